@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import type { Options } from "tsup";
+
+const common: Options = {
+  format: ["esm"],
+  target: "node20",
+  // Declarations come from `tsc -p tsconfig.build.json`.
+  dts: false,
+  sourcemap: true,
+  silent: true,
+  // Everything but the executables, which are written at the same time.
+  clean: ["!main/**"],
+  // Leaves `node:` in front of Node's modules.
+  removeNodeProtocol: false,
+};
+
+/** How a library is cut into files. */
+export interface LibraryOptions {
+  /**
+   * `entries`: little more than one file per entry point, the fastest to import. `exports`: also one per module that the
+   * main entry re-exports, so that a bundler leaves out whole modules whose top level it cannot judge, such as schemas.
+   */
+  readonly cut: "entries" | "exports";
+  /** Files that are run by their path, relative to the package. */
+  readonly programs?: readonly string[];
+}
+
+/** A published package. What several entry points share lies in chunks: loading a file costs more than reading it. */
+export function library({ cut, programs = [] }: LibraryOptions): Options {
+  const entry = [...entryPoints(cut === "exports"), ...programs];
+  return { ...common, splitting: true, entry, plugins: [bareImports] };
+}
+
+/** esbuild imports chunks for their side effects alone, to keep an order. Ours have none: `sideEffects` is false. */
+const bareImports: NonNullable<Options["plugins"]>[number] = {
+  name: "bare-imports",
+  renderChunk: (code) => ({ code: code.replaceAll(/^import "\.[^"]*";$/gm, "") }),
+};
+
+/** The sources that the manifest of the current package exports, and, if asked, the modules behind them. */
+function entryPoints(deep: boolean): string[] {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    exports: Readonly<Record<string, string | { "@runs-fleet/source": string }>>;
+  };
+  const found = new Set<string>();
+  const visitExports = (file: string): void => {
+    found.add(file);
+    // An index holds re-exports only, and by name: noReExportAll sees to it.
+    if (!file.endsWith("/index.ts")) return;
+    const text = readFileSync(file, "utf8");
+    for (const [, typeOnly, target = ""] of text.matchAll(reExport)) {
+      if (!typeOnly) visitExports(posix.join(posix.dirname(file), target));
+    }
+  };
+  for (const [subpath, target] of Object.entries(exports)) {
+    if (typeof target === "string") continue;
+    const file = posix.normalize(target["@runs-fleet/source"]);
+    if (deep && subpath === ".") visitExports(file);
+    else found.add(file);
+  }
+  return [...found];
+}
+
+const reExport = /^export (type )?\{[^}]*\} from "(\.[^"]+\.ts)";/gm;
+
+/** A host: one `.js` per source file, in the same folders, so that programs find one another. */
+export const application: Options = {
+  ...common,
+  splitting: false,
+  entry: ["src/**/*.ts", "!src/**/*.test.ts", "!src/**/*.test-d.ts"],
+  esbuildPlugins: [
+    {
+      name: "relative-imports",
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path }) =>
+          kind === "entry-point"
+            ? undefined
+            : { path: path.replace(/\.ts$/, ".js"), external: true },
+        );
+      },
+    },
+  ],
+};
+
+/** `src/main/<name>.ts` with everything it needs in one file: a process that starts often loads one file, not hundreds. */
+export function executable(name: string): Options {
+  return {
+    ...common,
+    clean: false,
+    splitting: false,
+    entry: { [`main/${name}`]: `src/main/${name}.ts` },
+    noExternal: [/.*/],
+    // From the sources, so that no other package has to be built before.
+    esbuildOptions: (options) => {
+      options.conditions = ["@runs-fleet/source"];
+    },
+  };
+}

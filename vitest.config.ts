@@ -1,0 +1,30 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { createSlowReporter } from "./test/slow-reporter.ts";
+
+export default defineConfig({
+  resolve: { conditions: ["@runs-fleet/source"] },
+  ssr: { resolve: { conditions: ["@runs-fleet/source"] } },
+  test: {
+    reporters: reporters(),
+    // Generous, because the gate runs its checks beside the tests; nothing waits for it.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "test/**/*.test.ts"],
+    typecheck: {
+      enabled: true,
+      include: ["packages/*/src/**/*.test-d.ts"],
+      tsconfig: "tsconfig.vitest.json",
+    },
+    coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"] },
+  },
+});
+
+/** What people see, what the gate counts (`RUNS_FLEET_TEST_REPORT` names a file), and what never ends. */
+function reporters(): NonNullable<NonNullable<ViteUserConfig["test"]>["reporters"]> {
+  const report = process.env["RUNS_FLEET_TEST_REPORT"];
+  return [
+    "default",
+    createSlowReporter(),
+    ...(report ? [["json", { outputFile: report }] as ["json", object]] : []),
+  ];
+}
