@@ -1,0 +1,173 @@
+import { type Calendar, compileLanes } from "../calendar/lanes.ts";
+import { kindOf } from "../calendar/rule.ts";
+import type { Compiled, Evaluation, Target } from "../types/answers.ts";
+import type { Entry, Schedule, Smoothing } from "../types/schedule.ts";
+import type { ZoneSource } from "../types/zones.ts";
+import { intlZones } from "../zones/intl-zones.ts";
+import { buildNominalPage } from "./nominal.ts";
+import { shareEngine } from "./share.ts";
+import { buildTargetPage, type FieldSmoothing, sameTarget, type TargetValue } from "./smooth.ts";
+import { createFold, type State, WIDE } from "./state.ts";
+import { createTrack, pageLength, type Track } from "./track.ts";
+
+/** How far ahead {@link nextTransition} looks, days. */
+export const DEFAULT_HORIZON_DAYS = 400;
+
+/** Longest time that lead, hold and ramps together may take, days. */
+export const MAX_SMOOTHING_DAYS = 400;
+
+/** Options of {@link compileSchedule}. */
+export interface CompileOptions {
+  /** Zone data. @defaultValue one {@link intlZones} shared by all schedules of this process */
+  readonly zones?: ZoneSource;
+  /** How {@link target} runs ahead of and behind the calendar. @defaultValue not at all */
+  readonly smoothing?: Smoothing;
+  /** How far a change may be away to be found, days. @defaultValue {@link DEFAULT_HORIZON_DAYS} */
+  readonly horizonDays?: number;
+}
+
+/** What a compiled schedule is inside. */
+export interface Engine extends Compiled {
+  readonly calendar: Calendar;
+  readonly zones: ZoneSource;
+  readonly horizonMs: number;
+  readonly nominal: Track<State, Evaluation>;
+  readonly smooth: Track<TargetValue, Target>;
+}
+
+const DAY = 86_400_000;
+
+/** Only a cache: it holds what the runtime knows about zones, once. */
+let sharedZones: ZoneSource | undefined;
+
+/** The zones of schedules that were compiled without any. */
+export function defaultZones(): ZoneSource {
+  sharedZones ??= intlZones();
+  return sharedZones;
+}
+
+/** A frozen copy of plain data. */
+const copy = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value), (_, inner: unknown) => Object.freeze(inner));
+
+const withKind = (entry: Entry): Entry =>
+  entry.kind !== undefined ? entry : ({ ...(entry as object), kind: kindOf(entry) } as Entry);
+
+/** Highest number a field of the schedule can reach. */
+const peakOf = (schedule: Schedule, { lanes }: Calendar, field: "hot" | "stopped"): number =>
+  Math.max(
+    schedule.default[field],
+    schedule.min?.[field] ?? 0,
+    ...lanes.map(({ capacity }) => capacity[field] ?? 0),
+  );
+
+const outOfRange = (name: string): RangeError => new RangeError(`${name} is out of range`);
+
+const requireDuration = (value: number, name: string): number => {
+  if (value >= 0 && value < Infinity) return Math.round(value);
+  throw outOfRange(name);
+};
+
+function rampMs(ramp: Smoothing["rampUp"], peak: number, name: string): number {
+  if (ramp === undefined) return 0;
+  const { step, everyMs } = ramp;
+  if (!(step >= 1 && everyMs >= 1 && [step, everyMs].every(Number.isInteger))) {
+    throw outOfRange(name);
+  }
+  return Math.ceil(peak / step) * everyMs;
+}
+
+function fieldSmoothing(
+  { leadMs = 0, holdMs = 0, rampUp: up, rampDown: down }: Smoothing,
+  field: "hot" | "stopped",
+  peak: number,
+): FieldSmoothing {
+  const lead = requireDuration(typeof leadMs === "number" ? leadMs : leadMs[field], "leadMs");
+  const hold = requireDuration(holdMs, "holdMs");
+  const aheadMs = lead + rampMs(up, peak, "rampUp");
+  const behindMs = hold + rampMs(down, peak, "rampDown");
+  if (aheadMs > MAX_SMOOTHING_DAYS * DAY || behindMs > MAX_SMOOTHING_DAYS * DAY) {
+    throw outOfRange(`smoothing of ${field}`);
+  }
+  return { leadMs: lead, holdMs: hold, up, down, aheadMs, behindMs };
+}
+
+/** Some instant that any source without a range has data for. */
+const PROBE_MS = 1_767_225_600_000;
+
+/** Lets a source throw for a zone it does not know; `range` alone is cheaper where a source has it. */
+function requireZone(zones: ZoneSource, id: string): void {
+  if (!zones.range?.(id)) zones.spans(id, PROBE_MS, PROBE_MS + 1);
+}
+
+/** Upper bound of how often lanes begin or end in a day. */
+const changesPerDay = ({ lanes }: Calendar): number =>
+  lanes.reduce((sum, { rule, override }) => {
+    const perDay = rule.until ? 2 * (rule.cron?.minutes.length ?? 0) : rule.runs.length;
+    return sum + (override ? 0 : perDay);
+  }, 0);
+
+/** {@link compileSchedule} with the page length open, for tests. */
+export function compileWith(
+  input: Schedule,
+  { zones = defaultZones(), smoothing = {}, horizonDays = DEFAULT_HORIZON_DAYS }: CompileOptions,
+  forcedPageMs?: number,
+): Engine {
+  const schedule = copy({ ...input, entries: input.entries.map(withKind) });
+  const calendar = compileLanes(schedule);
+  for (const id of calendar.zones) requireZone(zones, id);
+  if (!(horizonDays > 0 && horizonDays <= 40_000)) {
+    throw outOfRange("horizonDays");
+  }
+  const fieldOf = (field: "hot" | "stopped"): FieldSmoothing =>
+    fieldSmoothing(smoothing, field, peakOf(schedule, calendar, field));
+  const fields = { hot: fieldOf("hot"), stopped: fieldOf("stopped") };
+  const stateOf = createFold(schedule, calendar.lanes);
+  // Many lanes make each state bigger: keep fewer of them.
+  const wide = calendar.lanes.length >= WIDE;
+  const pageMs = forcedPageMs ?? pageLength(changesPerDay(calendar), wide ? 1_024 : 4_096);
+  const slots = wide ? 16 : 64;
+  const nominal: Engine["nominal"] = createTrack(
+    pageMs,
+    slots,
+    (index) => buildNominalPage(calendar, zones, stateOf, pageMs, index),
+    (a, b) => sameTarget(a.capacity, b.capacity),
+  );
+  const smooth: Engine["smooth"] = createTrack(
+    pageMs,
+    slots,
+    (index) => buildTargetPage(nominal, fields, index),
+    sameTarget,
+  );
+  return {
+    schedule,
+    smoothing: copy(smoothing),
+    zonesVersion: zones.version,
+    calendar,
+    zones,
+    horizonMs: horizonDays * DAY,
+    nominal,
+    smooth,
+  };
+}
+
+/**
+ * Makes a schedule ready for questions.
+ *
+ * It is copied and frozen, so later changes to the input have no effect. Nothing is computed before the first question,
+ * and equal schedules share what was computed: compiling one again returns the same object.
+ *
+ * @param schedule - What {@link parseSchedule} returned.
+ * @throws A `RangeError` when a zone is unknown, or when {@link parseSchedule} would have refused the schedule.
+ * @example
+ * const compiled = compileSchedule({
+ *   timeZone: "Europe/Berlin",
+ *   default: { hot: 0, stopped: 2 },
+ *   entries: [{ kind: "weekly", name: "office", days: ["mon", "tue"], start: "08:00", end: "18:00", capacity: { hot: 10 } }],
+ * });
+ */
+export function compileSchedule(schedule: Schedule, options: CompileOptions = {}): Compiled {
+  const { zones = defaultZones(), smoothing, horizonDays } = options;
+  const key = JSON.stringify([schedule, smoothing, horizonDays]);
+  return shareEngine(zones, key, () => compileWith(schedule, { ...options, zones }));
+}

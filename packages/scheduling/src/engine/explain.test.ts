@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { compileSchedule, type Entry, explain, type Schedule } from "../index.ts";
+
+const at = (iso: string): number => Date.parse(iso);
+const entry = (name: string, start: string, end: string, rest: object = {}): Entry =>
+  ({ kind: "weekly", name, start, end, capacity: { hot: 5 }, ...rest }) as Entry;
+const of = (iso: string, entries: Entry[], rest: Partial<Schedule> = {}) =>
+  explain(
+    compileSchedule({
+      timeZone: "Europe/Berlin",
+      default: { hot: 0, stopped: 2 },
+      entries,
+      ...rest,
+    }),
+    at(iso),
+  );
+
+describe("explain", () => {
+  it("tells the two passes of a repeated hour apart", () => {
+    const night = [entry("night", "02:30", "04:00")];
+    const first = of("2026-10-25T00:30:00Z", night);
+    const second = of("2026-10-25T01:30:00Z", night);
+    expect([first.local, second.local]).toEqual([
+      "2026-10-25T02:30:00+02:00",
+      "2026-10-25T02:30:00+01:00",
+    ]);
+    expect(first.text).not.toContain("second time");
+    expect(second.text).toContain(
+      "shows this time for the second time: for schedules it stays at 03:00",
+    );
+    expect(first.entries[0]).toEqual(second.entries[0]);
+    expect(second.entries[0]).toEqual({
+      name: "night",
+      active: true,
+      startMs: at("2026-10-25T00:30Z"),
+      endMs: at("2026-10-25T03:00Z"),
+      note: "in-overlap",
+    });
+  });
+
+  it("says who overrode an entry", () => {
+    const { entries, evaluation } = of("2026-03-30T10:00:00Z", [
+      entry("office", "08:00", "18:00"),
+      entry("freeze", "00:00", "24:00", { priority: 9, capacity: { hot: 0 } }),
+      entry("spare", "08:00", "18:00", { capacity: { stopped: 7 } }),
+    ]);
+    expect(evaluation).toMatchObject({ hot: 0, stopped: 7 });
+    expect(entries.map(({ name, lostTo }) => [name, lostTo])).toEqual([
+      ["office", "freeze"],
+      ["freeze", undefined],
+      ["spare", undefined],
+    ]);
+  });
+
+  it("notes windows that a clock change or an exception removed", () => {
+    const gap = of("2026-03-29T10:00:00Z", [
+      entry("gone", "02:00", "02:45"),
+      entry("cut", "02:30", "18:00"),
+    ]);
+    expect(gap.entries).toEqual([
+      {
+        name: "gone",
+        active: false,
+        startMs: at("2026-03-30T00:00Z"),
+        endMs: at("2026-03-30T00:45Z"),
+        note: "in-gap",
+      },
+      {
+        name: "cut",
+        active: true,
+        startMs: at("2026-03-29T01:00Z"),
+        endMs: at("2026-03-29T16:00Z"),
+        note: "in-gap",
+      },
+    ]);
+    const holiday = of("2026-12-25T10:00:00Z", [entry("office", "08:00", "18:00")], {
+      exceptions: [{ name: "xmas", dates: ["2026-12-25"] }],
+    });
+    expect(holiday.entries[0]).toMatchObject({
+      active: false,
+      note: "skipped",
+      startMs: at("2026-12-26T07:00Z"),
+    });
+    expect(holiday.text).toContain("dropped by an exception");
+  });
+
+  it("gives the capacity an exception gave", () => {
+    const release = of(
+      "2026-06-02T10:00:00Z",
+      [entry("office", "08:00", "18:00", { capacity: { hot: 5, stopped: 3 } })],
+      {
+        exceptions: [
+          {
+            name: "release",
+            dates: ["2026-06-01..2026-06-05"],
+            entries: ["office"],
+            action: { capacity: { hot: 40 } },
+          },
+        ],
+      },
+    );
+    expect(release.evaluation).toMatchObject({ hot: 40, stopped: 3, active: ["office"] });
+    expect(release.entries).toEqual([
+      {
+        name: "office",
+        active: true,
+        startMs: at("2026-06-02T06:00Z"),
+        endMs: at("2026-06-02T16:00Z"),
+      },
+    ]);
+  });
+
+  it("speaks of entries without windows, in zones east and west", () => {
+    const { text, local } = of(
+      "2026-06-01T12:00:00Z",
+      [entry("old", "08:00", "18:00", { validUntil: "2020-01-01" })],
+      { timeZone: "America/St_Johns" },
+    );
+    expect(local).toBe("2026-06-01T09:30:00-02:30");
+    expect(text).toContain("old has no window within a year");
+    expect(text).toContain("0 hot, 2 stopped by the default, with no change in sight");
+  });
+});

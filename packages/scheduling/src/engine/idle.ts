@@ -1,0 +1,107 @@
+import type { Compiled, IdleDecision, IdleMachine, IdleState } from "../types/answers.ts";
+import type { Instant } from "../types/schedule.ts";
+import type { Engine } from "./compile.ts";
+import { epochMs } from "./instant.ts";
+import { segmentAt } from "./page.ts";
+import { target } from "./target.ts";
+import { pageAt } from "./track.ts";
+
+/** Idle time before release when neither entry nor pool says anything, milliseconds. */
+export const DEFAULT_IDLE_TIMEOUT_MS = 0;
+
+/** How far ahead a machine counts as needed, milliseconds. */
+export const DEFAULT_REUSE_HORIZON_MS = 0;
+
+/** Shortest life of a machine, milliseconds. Source: Amazon EC2 bills each instance for at least 60 seconds. */
+export const DEFAULT_MIN_UPTIME_MS = 60_000;
+
+/** Highest hot target in a closed range of time. */
+function highestTarget(compiled: Compiled, fromMs: number, toMs: number): number {
+  let now = target(compiled, fromMs);
+  let highest = now.hot;
+  while (now.untilMs !== undefined && now.untilMs <= toMs) {
+    now = target(compiled, now.untilMs);
+    highest = Math.max(highest, now.hot);
+  }
+  return highest;
+}
+
+/** When fewer machines than now will be needed; `undefined` = not within the horizon. */
+function needFallsAt(
+  compiled: Compiled,
+  fromMs: number,
+  reuseMs: number,
+  need: number,
+): number | undefined {
+  if (need === 0) return undefined;
+  const limit = fromMs + (compiled as Engine).horizonMs;
+  let now = target(compiled, fromMs);
+  let lastNeeded = fromMs;
+  for (;;) {
+    const until = now.untilMs;
+    if (now.hot >= need) {
+      if (until === undefined) return undefined;
+      lastNeeded = until;
+    } else if (until === undefined || until > lastNeeded + reuseMs) {
+      // From this moment on the next level of that height is out of reach.
+      return lastNeeded > fromMs ? lastNeeded : undefined;
+    }
+    if (until > limit) return undefined;
+    now = target(compiled, until);
+  }
+}
+
+/** Text order by code units: no locale has a say. */
+const compareIds = (a: IdleMachine, b: IdleMachine): number =>
+  a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
+/**
+ * What becomes of a pool's idle machines. All are decided together, so that the target is never undercut.
+ *
+ * The machines that the target needs until `at + reuseHorizonMs` are kept. Of the rest, those that have been idle and
+ * up long enough go, in the order asked for: into `stopped` while the pool lacks stopped machines, else for good.
+ *
+ * @param state - Idle machines only, and only those that may be released.
+ * @returns One decision per machine, in the order of release; the order of the input has no effect.
+ */
+export function decideIdle(compiled: Compiled, at: Instant, state: IdleState): IdleDecision[] {
+  const engine = compiled as Engine;
+  const now = epochMs(at);
+  const page = pageAt(engine.nominal, now);
+  const entryTimeoutMs = page.values[segmentAt(page, now)]?.idleTimeoutMs;
+  const timeoutMs = entryTimeoutMs ?? state.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
+  const reuseMs = state.reuseHorizonMs ?? DEFAULT_REUSE_HORIZON_MS;
+  const minUptimeMs = state.minUptimeMs ?? DEFAULT_MIN_UPTIME_MS;
+  const direction = state.order === "newest-first" ? -1 : 1;
+  const machines = [...state.machines].sort(
+    (a, b) => direction * (a.launchedAtMs - b.launchedAtMs) || compareIds(a, b),
+  );
+
+  const keepCount = highestTarget(compiled, now, now + reuseMs);
+  const surplus = Math.max(0, machines.length - keepCount);
+  let toStop = target(compiled, now).stopped - state.stopped;
+  const dueAt = ({ idleSinceMs, launchedAtMs }: IdleMachine): number =>
+    Math.max(idleSinceMs + timeoutMs, launchedAtMs + minUptimeMs);
+  const released = new Set(machines.filter((machine) => dueAt(machine) <= now).slice(0, surplus));
+  // While there is surplus left, whoever is due first goes next, whatever the order.
+  const moreToGo = released.size < surplus;
+  const needFalls = needFallsAt(compiled, now, reuseMs, keepCount);
+
+  return machines.map((machine): IdleDecision => {
+    const { id } = machine;
+    if (released.has(machine)) {
+      if (toStop > 0 && machine.canStop) {
+        toStop--;
+        return { id, action: "stop", reason: "fill-stopped" };
+      }
+      return { id, action: "terminate", reason: "surplus" };
+    }
+    const due = dueAt(machine);
+    if (moreToGo) {
+      const reason = machine.idleSinceMs + timeoutMs > now ? "idle-timeout" : "min-uptime";
+      return { id, action: "keep", reason, recheckAtMs: due };
+    }
+    const keep = { id, action: "keep", reason: "needed" } as const;
+    return needFalls === undefined ? keep : { ...keep, recheckAtMs: Math.max(needFalls, due) };
+  });
+}

@@ -1,0 +1,102 @@
+import { DAY_MINUTES, MINUTE_MS } from "../calendar/civil.ts";
+import { type Calendar, eachWindow, type Lane } from "../calendar/lanes.ts";
+import type { Evaluation } from "../types/answers.ts";
+import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
+import { CLOCK_HISTORY_MS, clockAt, instantOf } from "../zones/civil-clock.ts";
+import { makePage, type Page } from "./page.ts";
+import { looksLike, type State } from "./state.ts";
+
+/** A page's view of one zone. */
+interface PageClock {
+  readonly spans: ZoneSpans;
+  /** Civil days on which the page begins and ends. */
+  readonly firstDay: number;
+  readonly lastDay: number;
+}
+
+function openClock(zones: ZoneSource, id: string, startMs: number, endMs: number): PageClock {
+  const spans = zones.spans(id, startMs - CLOCK_HISTORY_MS, endMs);
+  const dayOf = (instant: number): number =>
+    Math.floor(clockAt(spans, instant) / (DAY_MINUTES * MINUTE_MS));
+  return { spans, firstDay: dayOf(startMs - 1), lastDay: dayOf(endMs - 1) };
+}
+
+/**
+ * Collects where one lane begins or ends inside a page, as offsets into it; windows that touch are joined.
+ *
+ * @returns Whether the lane is active just before the page.
+ */
+function collectToggles(
+  calendar: Calendar,
+  lane: Lane,
+  { spans, firstDay, lastDay }: PageClock,
+  startMs: number,
+  pageMs: number,
+  onToggle: (offset: number) => void,
+): boolean {
+  const offsetOf = (minute: number): number =>
+    Math.min(pageMs, Math.max(-1, instantOf(spans, minute * MINUTE_MS) - startMs));
+  let openBefore = false;
+  let end = -Infinity;
+  const from = firstDay - lane.rule.reach - 1;
+  eachWindow(calendar, lane, from, lastDay, (windowStart, windowEnd) => {
+    const opens = offsetOf(windowStart);
+    const closes = offsetOf(windowEnd);
+    // A window that lies in skipped time has no length left.
+    if (opens >= closes || opens >= pageMs) return;
+    if (opens > end) {
+      if (end >= 0) onToggle(end);
+      if (opens < 0) openBefore = true;
+      else onToggle(opens);
+      end = closes;
+    } else if (closes > end) {
+      end = closes;
+    }
+  });
+  if (end >= 0 && end < pageMs) onToggle(end);
+  return openBefore;
+}
+
+/** Builds the page of a schedule's states that begins at `index * pageMs`. */
+export function buildNominalPage(
+  calendar: Calendar,
+  zones: ZoneSource,
+  stateOf: (flags: Uint8Array) => State,
+  pageMs: number,
+  index: number,
+): Page<State, Evaluation> {
+  const startMs = index * pageMs;
+  const { lanes } = calendar;
+  const clocks = calendar.zones.map((id) => openClock(zones, id, startMs, startMs + pageMs));
+  const flags = new Uint8Array(lanes.length);
+  // Offset and lane in one number sort faster than pairs; 2^31 offsets times 11,000 lanes stay exact.
+  const toggles: number[] = [];
+  for (const [number, lane] of lanes.entries()) {
+    const clock = clocks[lane.zone] as PageClock;
+    const open = collectToggles(calendar, lane, clock, startMs, pageMs, (offset) =>
+      toggles.push(offset * lanes.length + number),
+    );
+    flags[number] = open ? 1 : 0;
+  }
+  const sorted = Float64Array.from(toggles).sort();
+  const before = stateOf(flags);
+  const starts = [0];
+  const values = [before];
+  let last = before;
+  for (let next = 0; next < sorted.length; ) {
+    const offset = Math.floor((sorted[next] as number) / lanes.length);
+    const limit = (offset + 1) * lanes.length;
+    for (; next < sorted.length && (sorted[next] as number) < limit; next++) {
+      const lane = (sorted[next] as number) - offset * lanes.length;
+      flags[lane] = 1 - (flags[lane] as number);
+    }
+    const state = stateOf(flags);
+    if (offset === 0) values[0] = state;
+    else if (!looksLike(lanes, state, last)) {
+      starts.push(offset);
+      values.push(state);
+    }
+    last = state;
+  }
+  return makePage(index, pageMs, starts, values, before);
+}
