@@ -1,0 +1,76 @@
+export { createMinuteBudget, defaultMintsPerMinute } from "./capacity/minute-budget.ts";
+export {
+  createWebhookHandler,
+  signBody,
+  type WebhookHandlerOptions,
+} from "./demand/index.ts";
+export { parseDemandEvent } from "./demand/parse-demand-event.ts";
+export type {
+  Decision,
+  FleetStatus,
+  JobStatus,
+  MachineStatus,
+  PoolStatus,
+} from "./fleet/status.ts";
+export { defaultTimings, type Timings } from "./fleet/timings.ts";
+export { createHttpHandler, type HttpHandlerOptions } from "./http/index.ts";
+export { createOrchestrator, type OrchestratorOptions } from "./orchestrator.ts";
+export type { Orchestrator } from "./orchestrator-port.ts";
+export type { CallOptions } from "./ports/call-options.ts";
+export type { Cause, CauseCode, RouteCode } from "./ports/cause.ts";
+export type { Clock, Entropy } from "./ports/clock.ts";
+export type { DeliveryLog } from "./ports/delivery-log.ts";
+export type { DemandEvent, JobEvent, PushEvent, Visibility } from "./ports/demand-event.ts";
+export type { DemandSource, SourcedDemand } from "./ports/demand-source.ts";
+export { type Failure, type FailureKind, FleetError } from "./ports/failure.ts";
+export type {
+  Check,
+  FileContents,
+  GitHubChecks,
+  GitHubClient,
+  GitHubContents,
+  GitHubDeliveries,
+  GitHubJobs,
+  GitHubRunner,
+  GitHubRunners,
+} from "./ports/github-client.ts";
+export type { Json } from "./ports/json.ts";
+export type {
+  LaunchAttempt,
+  LaunchFailure,
+  LaunchResult,
+  MachineProvider,
+  ObservedMachine,
+  ObservedState,
+  Outcome,
+} from "./ports/machine-provider.ts";
+export type { Delivery, Message, MessageQueue, SendOutcome } from "./ports/message-queue.ts";
+export type {
+  Lease,
+  Leases,
+  StateStore,
+  StoredRecord,
+  TableName,
+  Write,
+} from "./ports/state-store.ts";
+export { systemClock, systemEntropy } from "./ports/system-clock.ts";
+export type {
+  Arch,
+  Bounds,
+  Catalog,
+  LabelAlias,
+  LabelCatalog,
+  LabelIssue,
+  LabelIssueCode,
+  Market,
+  Os,
+  Placement,
+  Policy,
+  PoolConfig,
+  Ramp,
+  RoutedJob,
+  RouteIssue,
+  RunnerRequest,
+  Shape,
+} from "./routing/index.ts";
+export { labelSetKey, parseCatalog, parseLabels, route } from "./routing/index.ts";

@@ -1,0 +1,98 @@
+import type { Market, Shape } from "../routing/shape.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { FailureKind } from "./failure.ts";
+
+/** An exact request to buy machines. Stored before it is sent; the same token with other fields is refused. */
+export interface LaunchAttempt {
+  readonly id: string;
+  /** Makes the purchase idempotent: sent twice, it buys at most `count` in all. At most 64 ASCII characters. */
+  readonly token: string;
+  readonly shard: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly zone?: string;
+  /** How many machines, at least 1. */
+  readonly count: number;
+  readonly shape: Shape;
+  /** In order of preference. */
+  readonly markets: readonly Market[];
+  readonly pool?: string;
+  /** Hash of all that makes a machine fit; a machine with another one is outdated. */
+  readonly specHash: string;
+  /** Hard deadline of the machines, epoch milliseconds: past it they are terminated, whatever they do. */
+  readonly deadlineMs: number;
+  /** Further tags for cost reports. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** State of a machine as its provider tells it. It may lag. */
+export type ObservedState =
+  | "pending"
+  | "running"
+  | "stopping"
+  | "stopped"
+  | "shutting-down"
+  | "terminated";
+
+/** A machine as its provider tells it. */
+export interface ObservedMachine {
+  readonly id: string;
+  /** The attempt that bought it. Absent: unknown, never "foreign". */
+  readonly attemptId?: string;
+  readonly state: ObservedState;
+  readonly market: Market;
+  readonly zone?: string;
+  readonly instanceType?: string;
+  /** Epoch milliseconds. */
+  readonly launchedAtMs: number;
+}
+
+/** Why part of an attempt bought nothing. */
+export interface LaunchFailure {
+  readonly kind: FailureKind;
+  /** What was tried, such as `c7g.xlarge:us-east-1a:spot`. */
+  readonly offering?: string;
+  readonly message: string;
+}
+
+/** What an attempt bought. Both lists may hold something. */
+export interface LaunchResult {
+  readonly machines: readonly ObservedMachine[];
+  readonly failures: readonly LaunchFailure[];
+}
+
+/** What became of one id of a batch. */
+export interface Outcome {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Set when `ok` is false. */
+  readonly failure?: FailureKind;
+}
+
+/** Buys and ends machines in one region. Adapters must pass `describeMachineProviderContract`. */
+export interface MachineProvider {
+  readonly name: string;
+  /**
+   * Buys up to `attempt.count` machines. Repeated with the same token it buys nothing more; the repeated answer may
+   * lack machines, so recovery lists by attempt.
+   *
+   * @throws A {@link FleetError} `config` when the token was used with other fields.
+   */
+  launch(attempt: LaunchAttempt, options?: CallOptions): Promise<LaunchResult>;
+  /** Starts stopped machines. A running one is fine; a terminated one is `not-found`. */
+  start(ids: readonly string[], options?: CallOptions): Promise<readonly Outcome[]>;
+  /** Stops running machines; they can be started again. A stopped one is fine. */
+  stop(ids: readonly string[], options?: CallOptions): Promise<readonly Outcome[]>;
+  /** Ends machines for good. An unknown or ended one is fine. */
+  terminate(ids: readonly string[], options?: CallOptions): Promise<readonly Outcome[]>;
+  /** Tells running machines to look at their assignment, which was committed before. */
+  ring(ids: readonly string[], nonce: string, options?: CallOptions): Promise<readonly Outcome[]>;
+  /**
+   * Every machine of the environment in the region: all pages, or it rejects. It may omit machines younger than
+   * 5 minutes, lag in state, and lack the attempt id.
+   */
+  list(
+    filter: { readonly environment: string; readonly region: string; readonly attemptId?: string },
+    options?: CallOptions,
+  ): Promise<readonly ObservedMachine[]>;
+}

@@ -1,0 +1,22 @@
+export type {
+  Catalog,
+  Placement,
+  Policy,
+  PoolConfig,
+  Ramp,
+  RoutedJob,
+  RouteIssue,
+} from "./catalog.ts";
+export { labelSetKey } from "./label-set-key.ts";
+export { parseCatalog } from "./parse-catalog.ts";
+export { ignoredLabelKeys, parseLabels } from "./parse-labels.ts";
+export type {
+  LabelAlias,
+  LabelCatalog,
+  LabelIssue,
+  LabelIssueCode,
+  RunnerRequest,
+} from "./request.ts";
+export { route } from "./route.ts";
+export type { Arch, Bounds, Market, Os, Shape } from "./shape.ts";
+export { shapeKey } from "./shape-key.ts";

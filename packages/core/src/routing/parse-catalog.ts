@@ -1,0 +1,55 @@
+import { type Diagnostic, parseSchedule, type Result } from "@runs-fleet/scheduling";
+import * as v from "valibot";
+import type { Catalog, PoolConfig } from "./catalog.ts";
+import { catalogSchema } from "./catalog-schema.ts";
+import { checkCatalog } from "./check-catalog.ts";
+
+/** Most problems that one answer reports. */
+export const maxDiagnostics = 100;
+/** Longest message: the validator's own ones quote what was given. */
+const longestMessage = 300;
+
+function codeOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object" && issue.expected === "never") return "unknown-key";
+  if (issue.type === "strict_object" && issue.received === "undefined") return "missing";
+  if (issue.type === "max_length" && Array.isArray(issue.input)) return "too-many";
+  return "invalid-value";
+}
+
+function toDiagnostic(issue: v.BaseIssue<unknown>): Diagnostic {
+  const path = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
+  const { message } = issue;
+  return {
+    code: codeOf(issue),
+    severity: "error",
+    path,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message,
+  };
+}
+
+/**
+ * Validates a catalog that comes from outside as plain data: forms, sizes, names that refer to one another, patterns
+ * and settings of aliases, schedules of pools. Unknown keys are errors, so that a misspelt limit is not a lost one.
+ *
+ * @returns A fresh copy, or all problems with their paths, at most 100. Never throws on plain data.
+ */
+export function parseCatalog(input: unknown): Result<Catalog> {
+  const parsed = v.safeParse(catalogSchema, input, { abortPipeEarly: true });
+  if (!parsed.success) {
+    return { ok: false, issues: parsed.issues.slice(0, maxDiagnostics).map(toDiagnostic) };
+  }
+  const problems = [...checkCatalog(parsed.output)];
+  const pools: PoolConfig[] = [];
+  for (const [index, pool] of parsed.output.pools.entries()) {
+    const schedule = parseSchedule(pool.schedule);
+    if (schedule.ok) pools.push({ ...pool, schedule: schedule.value });
+    else {
+      for (const issue of schedule.issues) {
+        problems.push({ ...issue, path: ["pools", index, "schedule", ...issue.path] });
+      }
+    }
+    if (problems.length > maxDiagnostics) break;
+  }
+  if (problems.length > 0) return { ok: false, issues: problems.slice(0, maxDiagnostics) };
+  return { ok: true, value: { ...parsed.output, pools } };
+}

@@ -1,0 +1,33 @@
+/** Operating system of a machine. */
+export type Os = "linux" | "windows";
+/** Processor architecture of a machine. */
+export type Arch = "arm64" | "x64";
+/** How a machine is bought. */
+export type Market = "spot" | "on-demand";
+
+/** A closed range; no `max`: open above. */
+export interface Bounds {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** What hardware and image a machine must have: all that labels can say about it. */
+export interface Shape {
+  readonly os: Os;
+  /** Absent: either. */
+  readonly arch?: Arch;
+  /** vCPUs. */
+  readonly cpu: { readonly min: number; readonly max: number };
+  /** Memory, GiB. */
+  readonly ramGib?: Bounds;
+  /** Instance families in lower case, such as `c7g`. Absent or empty: any. */
+  readonly families?: readonly string[];
+  /** Instance generation, 1 to 12. */
+  readonly generation?: number;
+  /** Root volume, GiB. */
+  readonly diskGib?: number;
+  /** Name of an image of the catalog. */
+  readonly image?: string;
+  /** Whether spot may be bought. @defaultValue true */
+  readonly spot?: boolean;
+}
