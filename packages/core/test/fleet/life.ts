@@ -1,0 +1,121 @@
+import type { Clock } from "../../src/ports/clock.ts";
+
+/** Where a process is to die: right before or right after the effect of its n-th call of a port, counted from 0. */
+export interface Crash {
+  readonly call: number;
+  readonly when: "before" | "after";
+}
+
+/** A process as it looks from outside: its calls arrive, wait while it is paused, and are never heard of once it is dead. */
+export interface Life {
+  /** Every call so far, such as `store.commit`. */
+  readonly calls: readonly string[];
+  isDead(): boolean;
+  kill(): void;
+  /** Freezes it: no call leaves and no answer or alarm reaches it until {@link Life.resume}. */
+  pause(): void;
+  resume(): void;
+  /** The port as this process sees it. Sleeps of a clock freeze and die with it, but do not count as calls. */
+  own<T extends object>(name: string, port: T): T;
+  ownClock(clock: Clock): Clock;
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+/** A process that lives until it is killed or `crash` happens. */
+export function createLife(crash?: Crash): Life {
+  const calls: string[] = [];
+  let dead = false;
+  let thaw: (() => void) | undefined;
+  let frozen: Promise<void> | undefined;
+
+  const hold = async (): Promise<void> => {
+    while (!dead && frozen !== undefined) await frozen;
+    if (dead) await never();
+  };
+  const step = async (call: number, when: Crash["when"]): Promise<void> => {
+    await hold();
+    if (crash?.call !== call || crash.when !== when) return;
+    dead = true;
+    await never();
+  };
+
+  async function* guarded(call: number, made: () => AsyncIterable<unknown>) {
+    await step(call, "before");
+    for await (const item of made()) {
+      await hold();
+      yield item;
+    }
+    await step(call, "after");
+  }
+
+  const own = <T extends object>(name: string, port: T): T =>
+    new Proxy(port, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key);
+        const path = `${name}.${String(key)}`;
+        if (typeof value === "object" && value !== null) return own(path, value);
+        if (typeof value !== "function") return value;
+        return (...words: unknown[]) => {
+          if (dead) return never();
+          const call = calls.push(path) - 1;
+          if (path.endsWith(".load") || path.endsWith(".listFailed")) {
+            return guarded(call, () => {
+              const made: unknown = Reflect.apply(value, target, words);
+              if (!isIterable(made)) throw new TypeError(`${path} does not iterate`);
+              return made;
+            });
+          }
+          return step(call, "before")
+            .then(() => Reflect.apply(value, target, words))
+            .then(
+              async (answer: unknown) => {
+                await step(call, "after");
+                return answer;
+              },
+              async (error: unknown) => {
+                await step(call, "after");
+                throw error;
+              },
+            );
+        };
+      },
+    });
+
+  return {
+    calls,
+    isDead: () => dead,
+    kill: () => {
+      dead = true;
+      thaw?.();
+    },
+    pause: () => {
+      if (frozen !== undefined) return;
+      frozen = new Promise((resolve) => {
+        thaw = () => {
+          frozen = undefined;
+          thaw = undefined;
+          resolve();
+        };
+      });
+    },
+    resume: () => thaw?.(),
+    own,
+    ownClock: (clock) => ({
+      now: clock.now,
+      monotonicMs: clock.monotonicMs,
+      sleep: async (delayMs, signal) => {
+        if (dead) return never();
+        try {
+          await clock.sleep(delayMs, signal);
+        } finally {
+          await hold();
+        }
+      },
+    }),
+  };
+}
