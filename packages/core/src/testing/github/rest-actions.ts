@@ -1,0 +1,80 @@
+import { jobBody, runBody, runStatusOf } from "./action-bodies.ts";
+import type { FakeReply } from "./exchange.ts";
+import type { Job, Run } from "./model.ts";
+import { type Call, notFound, paginate, type Route, refusal } from "./routes.ts";
+
+function jobOf(call: Call): Job | undefined {
+  const job = call.world.jobs.get(Number(call.params["job_id"]));
+  return job !== undefined && job.run.repository === call.repository ? job : undefined;
+}
+
+function getJob(call: Call): FakeReply {
+  const job = jobOf(call);
+  return job === undefined ? notFound() : { status: 200, body: jobBody(call.world, job) };
+}
+
+function listRuns(call: Call): FakeReply {
+  const { repository } = call;
+  if (repository === undefined) return notFound();
+  const status = call.request.query["status"];
+  const open = status === "queued" || status === "in_progress";
+  const found: Run[] = [...(open ? repository.openRuns : repository.runs)]
+    .filter((run) => status === undefined || runStatusOf(run) === status)
+    .sort((a, b) => b.id - a.id);
+  // A search with a filter finds the newest thousand and no more.
+  const within = status === undefined ? found : found.slice(0, 1_000);
+  const { items, headers } = paginate(call, within);
+  return {
+    status: 200,
+    headers,
+    body: {
+      total_count: found.length,
+      workflow_runs: items.map((run) => runBody(call.world, run)),
+    },
+  };
+}
+
+function listJobs(call: Call): FakeReply {
+  const run = call.world.runs.get(Number(call.params["run_id"]));
+  if (run === undefined || run.repository !== call.repository) return notFound();
+  const found = call.request.query["filter"] === "all" ? run.jobs : [...run.latest.values()];
+  const { items, headers } = paginate(call, found);
+  return {
+    status: 200,
+    headers,
+    body: { total_count: found.length, jobs: items.map((job) => jobBody(call.world, job)) },
+  };
+}
+
+function rerun(call: Call): FakeReply {
+  const job = jobOf(call);
+  if (job === undefined) return notFound();
+  return call.jobs.rerun(job) === undefined
+    ? refusal(403, "This workflow is already running")
+    : { status: 201, body: {} };
+}
+
+const repository = "/repos/{owner}/{repo}";
+
+/** Runs and jobs. */
+export const actionRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    template: `${repository}/actions/jobs/{job_id}`,
+    by: "installation",
+    handle: getJob,
+  },
+  { method: "GET", template: `${repository}/actions/runs`, by: "installation", handle: listRuns },
+  {
+    method: "GET",
+    template: `${repository}/actions/runs/{run_id}/jobs`,
+    by: "installation",
+    handle: listJobs,
+  },
+  {
+    method: "POST",
+    template: `${repository}/actions/jobs/{job_id}/rerun`,
+    by: "installation",
+    handle: rerun,
+  },
+];
