@@ -1,0 +1,1 @@
+export { createHttpHandler, type HttpHandlerOptions } from "./create-http-handler.ts";
