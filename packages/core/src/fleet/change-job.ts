@@ -1,0 +1,152 @@
+import type { Cause, CauseCode } from "../ports/cause.ts";
+import type { FleetContext } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import { type JobRecord, type MachineRecord, withHistory } from "./records.ts";
+import { deadlineSlackMs } from "./timings.ts";
+import { without } from "./without.ts";
+
+/** How often a check run is tried before we give up. */
+const checkTries = 5;
+/** When a check run that nobody confirmed is tried again, milliseconds. */
+const checkAgainMs = 30_000;
+
+const tell = (ledger: Ledger, context: FleetContext, job: JobRecord, why: Why): void => {
+  ledger.decide({
+    atMs: context.nowMs,
+    subject: {
+      jobId: job.key,
+      ...(job.placement?.pool === undefined ? {} : { pool: job.placement.pool }),
+      ...(job.machineId === undefined ? {} : { machineId: job.machineId }),
+    },
+    ...why,
+  });
+};
+
+interface Why {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How warm the machine was when the job came. */
+function servedBy(job: JobRecord, machine: MachineRecord): "hot" | "stopped" | "cold" {
+  if (machine.wasStopped) return "stopped";
+  const wasReady = machine.readyAtMs !== undefined && machine.readyAtMs <= job.receivedAtMs;
+  return wasReady ? "hot" : "cold";
+}
+
+/** Hands a job to a machine that is about to be, or already is, registered for it. */
+export function assignJob(
+  ledger: Ledger,
+  context: FleetContext,
+  job: JobRecord,
+  machine: MachineRecord,
+  why: Why,
+): JobRecord {
+  const assigned: JobRecord = {
+    ...without(job, "cause"),
+    state: "assigned",
+    machineId: machine.id,
+    claimedAtMs: context.nowMs,
+    served: servedBy(job, machine),
+    history: withHistory(job.history, { atMs: context.nowMs, ...why }),
+  };
+  ledger.putJob(assigned);
+  tell(ledger, context, assigned, why);
+  return assigned;
+}
+
+/** Gives a job back to the demand; it keeps its place by age. */
+export function requeueJob(ledger: Ledger, context: FleetContext, job: JobRecord, why: Why): void {
+  ledger.putJob({
+    ...without(job, "machineId", "claimedAtMs", "assignedAtMs", "served", "cause"),
+    state: "queued",
+    history: withHistory(job.history, { atMs: context.nowMs, ...why }),
+  });
+  tell(ledger, context, job, why);
+}
+
+/** A runner took the job. */
+export function startJob(
+  ledger: Ledger,
+  context: FleetContext,
+  job: JobRecord,
+  start: {
+    readonly atMs: number;
+    readonly runnerName?: string;
+    readonly machine?: MachineRecord | undefined;
+  },
+): JobRecord {
+  const { machine, runnerName } = start;
+  const why: Why = machine
+    ? { code: "started", message: `Runs on ${machine.id}` }
+    : {
+        code: "started-elsewhere",
+        message: `Runs on ${runnerName ?? "a runner"} that is not ours`,
+      };
+  const base = machine ? job : without(job, "machineId", "served");
+  const running: JobRecord = {
+    ...without(base, "cause"),
+    state: "running",
+    startedAtMs: start.atMs,
+    ...(runnerName === undefined ? {} : { runnerName }),
+    ...(machine === undefined
+      ? {}
+      : {
+          machineId: machine.id,
+          served: job.served ?? servedBy(job, machine),
+        }),
+    deadlineMs: context.nowMs + context.timings.maxRuntimeMs + deadlineSlackMs,
+    history: withHistory(job.history, { atMs: context.nowMs, ...why }),
+  };
+  ledger.putJob(running);
+  tell(ledger, context, running, why);
+  return running;
+}
+
+/** GitHub says that the job is over. */
+export function concludeJob(
+  ledger: Ledger,
+  context: FleetContext,
+  job: JobRecord,
+  conclusion: string,
+  atMs: number,
+): void {
+  const cancelled = conclusion === "cancelled" || conclusion === "skipped";
+  const why: Why = cancelled
+    ? { code: "cancelled-on-github", message: `GitHub ended the job: ${conclusion}` }
+    : { code: "completed", message: `Completed with ${conclusion}` };
+  ledger.putJob({
+    ...without(job, "cause"),
+    state: cancelled ? "cancelled" : "completed",
+    conclusion,
+    endedAtMs: atMs,
+    ...(cancelled ? { cause: { code: "cancelled-on-github", message: why.message } } : {}),
+    history: withHistory(job.history, { atMs: context.nowMs, ...why }),
+  });
+  tell(ledger, context, job, why);
+}
+
+/** We give the job up: refused, or out of time. The developer is told by a check run. */
+export function failJob(
+  ledger: Ledger,
+  context: FleetContext,
+  job: JobRecord,
+  code: CauseCode,
+  message: string,
+): void {
+  const cause: Cause = { code, message };
+  const failed: JobRecord = {
+    ...job,
+    state: "failed",
+    cause,
+    endedAtMs: context.nowMs,
+    // Should the check run be lost with the process, the next controller tells the developer soon.
+    ...(job.headSha === undefined
+      ? {}
+      : { checkTriesLeft: checkTries, deadlineMs: context.nowMs + checkAgainMs }),
+    history: withHistory(job.history, { atMs: context.nowMs, ...cause }),
+  };
+  ledger.putJob(failed);
+  if (job.headSha !== undefined) ledger.effect({ kind: "check", jobKey: job.key });
+  tell(ledger, context, failed, cause);
+}

@@ -1,0 +1,13 @@
+import type { Catalog } from "../routing/catalog.ts";
+import type { Timings } from "./timings.ts";
+
+/** What decisions are made from besides the records: plain data, the same for all decisions of one pass. */
+export interface FleetContext {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  readonly environment: string;
+  /** The region of this shard. */
+  readonly region: string;
+  readonly catalog: Catalog;
+  readonly timings: Timings;
+}

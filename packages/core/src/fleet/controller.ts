@@ -1,0 +1,266 @@
+import type { Telemetry, TraceCarrier } from "@runs-fleet/telemetry";
+import { createMinuteBudget, lookupsPerMinute } from "../capacity/minute-budget.ts";
+import type { Clock, Entropy } from "../ports/clock.ts";
+import type { JobEvent } from "../ports/demand-event.ts";
+import { FleetError } from "../ports/failure.ts";
+import type { GitHubClient } from "../ports/github-client.ts";
+import type { MachineProvider, ObservedMachine } from "../ports/machine-provider.ts";
+import { createSignalScope } from "../ports/signal-scope.ts";
+import type { Lease, StateStore, Write } from "../ports/state-store.ts";
+import type { Catalog } from "../routing/catalog.ts";
+import type { FleetContext } from "./context.ts";
+import type { EffectResult } from "./effects.ts";
+import { createGates, type Gates } from "./gates.ts";
+import { createHeldReports, type IncomingReport } from "./held-reports.ts";
+import type { Lane } from "./lane.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { loadRecords } from "./load-records.ts";
+import { createMailbox } from "./mailbox.ts";
+import { createEffectRunner } from "./perform-effects.ts";
+import { noteAsked, type PlanMemory, planPass, roomForWrites } from "./plan-pass.ts";
+import { createRegistrar } from "./registrar.ts";
+import { resume } from "./resume.ts";
+import type { Decision } from "./status.ts";
+import { settleStrangers } from "./strangers.ts";
+import { takeDemand } from "./take-demand.ts";
+import { takeListing } from "./take-observation.ts";
+import { takeReport } from "./take-report.ts";
+import { takeResult } from "./take-result.ts";
+import type { Timings } from "./timings.ts";
+
+/** Something that the controller takes in. `settle` is called when it is durable, or need not be. */
+export type Incoming =
+  | {
+      readonly kind: "demand";
+      readonly event: JobEvent;
+      readonly trace?: TraceCarrier | undefined;
+      readonly settle?: () => void;
+    }
+  | IncomingReport
+  | { readonly kind: "result"; readonly result: EffectResult }
+  | {
+      readonly kind: "listing";
+      readonly machines: readonly ObservedMachine[];
+      readonly listedAtMs: number;
+    };
+
+/** What one leadership needs. */
+export interface LeadershipOptions {
+  readonly environment: string;
+  readonly region: string;
+  readonly lease: Lease;
+  readonly keeper: LeaseKeeper;
+  readonly lane: Lane;
+  readonly store: StateStore;
+  readonly provider: MachineProvider;
+  readonly github: GitHubClient;
+  readonly catalog: () => Catalog;
+  readonly timings: Timings;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly telemetry: Telemetry;
+  readonly mintsPerMinute: number;
+  readonly onDecision: (decision: Decision) => void;
+  /** Ends the leadership at once. */
+  readonly signal: AbortSignal;
+}
+
+/** The controller of a shard, for as long as it holds the lease. */
+export interface Leadership {
+  readonly ledger: Ledger;
+  /** GitHub listed these jobs as queued: nothing is missing about them. */
+  confirmQueued(jobKeys: readonly string[]): void;
+  /** Where runners of the jobs seen lately are registered. */
+  scopes(): readonly string[];
+  /** How much waits to be taken in: those who read queues hold back above a few hundred. */
+  backlog(): number;
+  take(incoming: Incoming): void;
+  /** Runs until the lease is lost or the signal aborts; rejects with the reason. */
+  run(): Promise<never>;
+  /** Takes nothing new on: no claims, no launches. Resolves when what is under way is done, or the signal aborts. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+type Commit = (writes: readonly Write[], checked: boolean) => Promise<void>;
+
+const longestSleepMs = 60_000;
+const drainLookMs = 20;
+
+/** Takes over: loads the shard, makes it unwritable for its predecessor, and picks up what was left open. */
+export async function takeOver(options: LeadershipOptions): Promise<Leadership> {
+  const { lease, keeper, lane, store, clock, signal } = options;
+  const commit: Commit = (writes, checked) =>
+    lane.run(async () => {
+      if (!keeper.valid()) {
+        throw new FleetError({ kind: "conflict", message: "The lease is no longer ours" });
+      }
+      await store.commit(keeper.lease() ?? lease, writes, { signal, checked });
+    });
+  const records = await loadRecords(store, lease, (writes) => commit(writes, true), signal);
+  const gates = createGates(options.entropy.random);
+  const ledger = createLedger({
+    shard: lease.shard,
+    records,
+    now: clock.now,
+    onDecision: options.onDecision,
+    onMachineGone: ({ fit }) => gates.roomFreed(`launch:${fit}`),
+  });
+  return lead(options, ledger, gates, commit);
+}
+
+function lead(
+  options: LeadershipOptions,
+  ledger: Ledger,
+  gates: Gates,
+  commit: Commit,
+): Leadership {
+  const { environment, region, keeper, store, provider, github, timings, clock, entropy } = options;
+  const { telemetry, mintsPerMinute, signal } = options;
+  const mailbox = createMailbox<Incoming>();
+  const scope = createSignalScope(signal);
+  const registrar = createRegistrar(github, clock.now);
+  const memory: PlanMemory = {
+    gates,
+    mints: createMinuteBudget(mintsPerMinute),
+    lookups: createMinuteBudget(lookupsPerMinute),
+    mintsPerMinute,
+    asked: new Map(),
+    patrol: { lastMs: Number.NEGATIVE_INFINITY },
+    registrar,
+    entropy,
+  };
+  const held = createHeldReports({
+    isKnown: (machineId) => ledger.machines.has(machineId),
+    store,
+    retake: mailbox.put,
+    scope,
+  });
+  const effects = createEffectRunner({
+    ledger,
+    store,
+    provider,
+    github,
+    registrar,
+    entropy,
+    nowMs: clock.now,
+    mayAct: () => keeper.valid() && !signal.aborted,
+    commit,
+    scope,
+    onResult: (result) => mailbox.put({ kind: "result", result }),
+    signal,
+  });
+  let draining = false;
+  let passing = false;
+
+  const context = (): FleetContext => ({
+    nowMs: clock.now(),
+    environment,
+    region,
+    catalog: options.catalog(),
+    timings,
+  });
+
+  /** Takes one thing in. Answers whether it is settled once the pass is stored. */
+  const take = (incoming: Incoming, now: FleetContext): boolean => {
+    switch (incoming.kind) {
+      case "demand":
+        takeDemand(ledger, now, incoming.event, incoming.trace);
+        return true;
+      case "report": {
+        const outcome = takeReport(ledger, now, incoming.event, incoming.sender);
+        if (outcome === "forged") telemetry.count("runs_fleet.reports.forged", 1);
+        if (outcome === "unknown-machine") held.hold(incoming);
+        return outcome !== "unknown-machine";
+      }
+      case "result":
+        if (incoming.result.kind === "verified") {
+          noteAsked(memory.asked, ledger, incoming.result.jobKey, now.nowMs);
+        }
+        takeResult(ledger, now, memory.gates, incoming.result);
+        return true;
+      case "listing": {
+        const { machines, listedAtMs } = incoming;
+        const strangers = takeListing(ledger, now, machines, listedAtMs);
+        if (strangers.ids.length > 0) {
+          const tools = { ledger, store, provider, context: now, keeper, scope };
+          // Looked into on the side; what fails is looked into again with the next listing.
+          settleStrangers(tools, machines, strangers.ids).catch(() => undefined);
+        }
+        return true;
+      }
+    }
+  };
+
+  /** Stores a batch. What is only temporary is tried again for as long as the lease is good. */
+  const persist = async (writes: readonly Write[], checked: boolean): Promise<void> => {
+    let delayMs = 50;
+    for (;;) {
+      try {
+        await commit(writes, checked);
+        return;
+      } catch (error) {
+        const temporary = FleetError.isInstance(error) && error.retryable;
+        if (!temporary || !keeper.valid() || signal.aborted) throw error;
+        await clock.sleep(delayMs, signal);
+        delayMs = Math.min(2_000, delayMs * 2);
+      }
+    }
+  };
+
+  /** Takes in, plans, stores, then acts. Answers when the next pass is due. */
+  const pass = async (): Promise<number> => {
+    const now = context();
+    const settles: (() => void)[] = [];
+    while (ledger.pendingWrites() < roomForWrites) {
+      const incoming = mailbox.take();
+      if (!incoming) break;
+      if (take(incoming, now) && "settle" in incoming && incoming.settle) {
+        settles.push(incoming.settle);
+      }
+    }
+    const next = planPass(ledger, now, memory, draining);
+    held.release();
+    const batch = ledger.seal();
+    for (const { writes, checked } of batch.commits) await persist(writes, checked);
+    for (const settle of settles) settle();
+    effects.run(batch.effects);
+    return next;
+  };
+
+  const quiet = (): boolean => mailbox.size() === 0 && effects.busy() === 0 && !passing;
+
+  return {
+    ledger,
+    confirmQueued: (jobKeys) => {
+      for (const key of jobKeys) memory.asked.set(key, { atMs: clock.now(), times: 0 });
+    },
+    scopes: () => [...new Set([...ledger.repositories.keys()].map(registrar.scopeOf))],
+    backlog: mailbox.size,
+    take: mailbox.put,
+    drain: async (until) => {
+      draining = true;
+      while (!until.aborted && !signal.aborted && !quiet()) {
+        await clock.sleep(drainLookMs, until).catch(() => undefined);
+      }
+    },
+    run: async () => {
+      resume(ledger, context());
+      signal.addEventListener("abort", mailbox.wake, { once: true });
+      for (let passes = 1; ; passes++) {
+        signal.throwIfAborted();
+        if (!keeper.valid()) {
+          throw new FleetError({ kind: "conflict", message: "The lease ran out" });
+        }
+        passing = true;
+        const nextMs = await pass().finally(() => {
+          passing = false;
+        });
+        const delayMs = mailbox.size() > 0 ? 0 : Math.min(longestSleepMs, nextMs - clock.now());
+        if (delayMs > 0) await mailbox.wait((stop) => clock.sleep(delayMs, stop));
+        // Others of this process get their turn even while passes follow one another.
+        else if (passes % 16 === 0) await clock.sleep(0, signal);
+      }
+    },
+  };
+}

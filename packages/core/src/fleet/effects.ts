@@ -1,0 +1,82 @@
+import type { JobEvent } from "../ports/demand-event.ts";
+import { FleetError } from "../ports/failure.ts";
+import type { LaunchResult, ObservedMachine, Outcome } from "../ports/machine-provider.ts";
+
+/** Something to do outside, decided and stored before it is done. */
+export type Effect =
+  | { readonly kind: "launch"; readonly attemptId: string }
+  | { readonly kind: "recover"; readonly attemptId: string }
+  | { readonly kind: "mint"; readonly machineId: string }
+  | { readonly kind: "ring"; readonly machineId: string }
+  | { readonly kind: "withdraw"; readonly machineId: string }
+  | { readonly kind: "deregister"; readonly machineId: string }
+  | { readonly kind: "start"; readonly machineId: string }
+  | { readonly kind: "stop"; readonly machineId: string }
+  | { readonly kind: "terminate"; readonly machineId: string }
+  | { readonly kind: "verify"; readonly jobKey: string }
+  | { readonly kind: "check"; readonly jobKey: string };
+
+/** What came of an effect; the controller takes it in like any other event. */
+export type EffectResult =
+  | {
+      readonly kind: "launched";
+      readonly attemptId: string;
+      readonly result: LaunchResult | { readonly error: unknown };
+    }
+  | {
+      readonly kind: "recovered";
+      readonly attemptId: string;
+      readonly found: readonly ObservedMachine[] | { readonly error: unknown };
+      /** The provider said why machines are missing: none is on its way. */
+      readonly explained?: boolean;
+    }
+  | {
+      readonly kind: "minted";
+      readonly machineId: string;
+      readonly runnerName: string;
+      readonly scope: string;
+      readonly result:
+        | { readonly runnerId: string; readonly jitConfig: string }
+        | { readonly error: unknown };
+    }
+  | {
+      readonly kind: "withdrawn";
+      readonly machineId: string;
+      /** `read`: the agent was faster, the assignment stands. */
+      readonly result: "withdrawn" | "read" | { readonly error: unknown };
+    }
+  | {
+      readonly kind: "deregistered";
+      readonly machineId: string;
+      readonly result: "removed" | "busy" | { readonly error: unknown };
+    }
+  | {
+      readonly kind: "outcome";
+      readonly action: "start" | "stop" | "terminate" | "ring";
+      readonly outcome: Outcome;
+    }
+  | {
+      readonly kind: "verified";
+      readonly jobKey: string;
+      /** `undefined`: GitHub does not know the job. */
+      readonly event: JobEvent | undefined | { readonly error: unknown };
+    }
+  | { readonly kind: "checked"; readonly jobKey: string; readonly ok: boolean };
+
+/** Names an effect, so that it is not under way twice. */
+export function effectKey(effect: Effect): string {
+  if ("machineId" in effect) return `${effect.kind}:${effect.machineId}`;
+  if ("attemptId" in effect) return `${effect.kind}:${effect.attemptId}`;
+  return `${effect.kind}:${effect.jobKey}`;
+}
+
+/** Whether a launch that failed so has bought nothing; of any other failure we cannot know. */
+export function isRefusal(error: unknown): error is FleetError {
+  const kind = FleetError.isInstance(error) ? error.kind : "unknown";
+  return kind === "config" || kind === "auth" || kind === "capacity" || kind === "quota";
+}
+
+/** Whether a result carries an error instead of an answer. */
+export function isError(result: unknown): result is { readonly error: unknown } {
+  return typeof result === "object" && result !== null && "error" in result;
+}

@@ -1,0 +1,137 @@
+import type { Clock } from "../ports/clock.ts";
+import type { DemandEvent } from "../ports/demand-event.ts";
+import type { Delivery, MessageQueue } from "../ports/message-queue.ts";
+import { createSignalScope } from "../ports/signal-scope.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { AgentEvent } from "../wire/agent-event.ts";
+import type { Incoming, Leadership } from "./controller.ts";
+import type { Ledger } from "./ledger.ts";
+import { jobKeyOf } from "./records.ts";
+
+/** How long a received message is hidden, milliseconds: taking it in and storing it takes a fraction of that. */
+const visibilityMs = 30_000;
+const receiveWaitMs = 10_000;
+const receiveMost = 100;
+/** Above this many waiting items no more are received. */
+const mostBacklog = 400;
+/** A message that came so often is put aside for a person. */
+const mostReceives = 50;
+const retryMs = 1_000;
+
+/** Feeds a queue into the controller until the signal aborts. */
+async function pump<T>(options: {
+  readonly queue: MessageQueue<T>;
+  readonly leadership: Leadership;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** What the controller takes in; `undefined`: nothing, it is acknowledged as it is. */
+  readonly incoming: (
+    delivery: Delivery<T>,
+    settle: () => void,
+    postpone: () => void,
+  ) => Promise<Incoming | undefined>;
+}): Promise<void> {
+  const { queue, leadership, clock, signal, incoming } = options;
+  const scope = createSignalScope(signal);
+  let settled: Delivery<T>[] = [];
+  const settle = (delivery: Delivery<T>): void => {
+    if (settled.push(delivery) > 1) return;
+    // All that one commit made durable is acknowledged in one call.
+    queueMicrotask(() => {
+      const batch = settled;
+      settled = [];
+      // Not acknowledged: it comes again, and changes nothing.
+      queue.acknowledge(batch).catch(() => undefined);
+    });
+  };
+  while (!signal.aborted) {
+    try {
+      if (leadership.backlog() > mostBacklog) {
+        await scope.run((own) => clock.sleep(5, own));
+        continue;
+      }
+      const deliveries = await scope.run((own) =>
+        queue.receive({ max: receiveMost, waitMs: receiveWaitMs, visibilityMs, signal: own }),
+      );
+      await Promise.all(
+        deliveries.map(async (delivery) => {
+          if (delivery.attempt > mostReceives) {
+            const cause = {
+              code: "unknown",
+              message: `Received ${delivery.attempt} times`,
+            } as const;
+            await queue.deadLetter(delivery, cause);
+            return;
+          }
+          const item = await incoming(
+            delivery,
+            () => settle(delivery),
+            () => {
+              queue.extend([delivery], retryMs).catch(() => undefined);
+            },
+          );
+          if (item) leadership.take(item);
+          else settle(delivery);
+        }),
+      );
+    } catch {
+      if (signal.aborted) return;
+      await scope.run((own) => clock.sleep(retryMs, own)).catch(() => undefined);
+    }
+  }
+}
+
+/** Whether a job ended before this controller's time: its record is closed, and taking the job in would open it again. */
+export async function endedBefore(
+  store: StateStore,
+  ledger: Ledger,
+  jobKey: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (ledger.jobs.has(jobKey) || ledger.hasEnded(jobKey)) return false;
+  const record = await store.get("jobs", jobKey, { signal });
+  return record !== undefined && !record.open;
+}
+
+/** Feeds jobs from the demand queue. A job that ended before this controller's time is recognised by its closed record. */
+export function pumpDemand(options: {
+  readonly queue: MessageQueue<DemandEvent>;
+  readonly leadership: Leadership;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { queue, leadership, store, clock, signal } = options;
+  const scope = createSignalScope(signal);
+  const ledAtMs = clock.now();
+  return pump({
+    queue,
+    leadership,
+    clock,
+    signal,
+    incoming: async ({ body, trace }, settle) => {
+      if (body.kind !== "job") return undefined;
+      const key = jobKeyOf(body);
+      // What ended since we lead is remembered; only a job older than that can have ended unseen.
+      const younger = (body.createdAtMs ?? 0) > ledAtMs + 60_000;
+      const ended =
+        !younger && (await scope.run((own) => endedBefore(store, leadership.ledger, key, own)));
+      if (ended) return undefined;
+      return { kind: "demand", event: body, trace, settle };
+    },
+  });
+}
+
+/** Feeds what machines report. */
+export function pumpReports(options: {
+  readonly queue: MessageQueue<AgentEvent>;
+  readonly leadership: Leadership;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  return pump({
+    ...options,
+    incoming: ({ body, sender }, settle, postpone) =>
+      Promise.resolve({ kind: "report", event: body, sender, settle, postpone }),
+  });
+}

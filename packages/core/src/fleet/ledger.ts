@@ -1,0 +1,272 @@
+import type { Cause } from "../ports/cause.ts";
+import type { Json } from "../ports/json.ts";
+import type { TableName, Write } from "../ports/state-store.ts";
+import type { Assignment } from "../wire/assignment.ts";
+import { chunkWrites } from "./batch-chunks.ts";
+import type { Effect } from "./effects.ts";
+import type { AttemptRecord, JobRecord, MachineRecord } from "./records.ts";
+import type { Decision } from "./status.ts";
+import { keepEndedMs } from "./timings.ts";
+import { attemptRules, checkedState, isTerminal, jobRules, machineRules } from "./transitions.ts";
+
+/** What is to be stored and then done: the outcome of taking in events and planning. */
+export interface Batch {
+  /** One commit after the other. */
+  readonly commits: readonly {
+    readonly writes: readonly Write[];
+    /** Whether a write spends money or hands out a credential. */
+    readonly checked: boolean;
+  }[];
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * The open records of a shard in memory, with the changes that are not stored yet.
+ *
+ * Changes show at once to those who read; {@link Ledger.seal} hands them out for one commit. A failed commit makes the
+ * whole ledger worthless: it is thrown away and loaded again.
+ */
+export interface Ledger {
+  readonly shard: string;
+  readonly jobs: ReadonlyMap<string, JobRecord>;
+  readonly machines: ReadonlyMap<string, MachineRecord>;
+  readonly attempts: ReadonlyMap<string, AttemptRecord>;
+  /** By machine id. */
+  readonly assignments: ReadonlyMap<string, Assignment>;
+  machineOfRunner(runnerName: string): MachineRecord | undefined;
+  /** Whether the job ended while this ledger was kept. */
+  hasEnded(jobKey: string): boolean;
+  /** Whether the machine went while this ledger was kept: answers and listings that are late may still show it. */
+  hasGone(machineId: string): boolean;
+  /** The latest ended jobs, oldest first. */
+  readonly ended: readonly JobRecord[];
+  /** When each repository was last heard of, epoch milliseconds: those that the sweep asks about. */
+  readonly repositories: ReadonlyMap<string, number>;
+  seeRepository(repository: string): void;
+  /** Why jobs wait, by their keys: planned anew in each pass, so it is not stored. */
+  readonly waits: ReadonlyMap<string, Cause>;
+  setWaits(waits: ReadonlyMap<string, Cause>): void;
+  /** How many records are to be written. */
+  pendingWrites(): number;
+  putJob(record: JobRecord): void;
+  putMachine(record: MachineRecord): void;
+  putAttempt(record: AttemptRecord): void;
+  putAssignment(assignment: Assignment): void;
+  dropAssignment(machineId: string): void;
+  /** The assignment document was deleted by a commit of its own. */
+  forgetAssignment(machineId: string): void;
+  /** Version of a stored record, for a commit outside the batch. */
+  versionOf(table: TableName, id: string): number | undefined;
+  effect(effect: Effect): void;
+  decide(decision: Decision): void;
+  /** Hands out the changes since the last call. */
+  seal(): Batch;
+}
+
+/** A record as loaded, ready for a ledger. */
+export type LoadedRecord =
+  | { readonly table: "jobs"; readonly version: number; readonly record: JobRecord }
+  | { readonly table: "machines"; readonly version: number; readonly record: MachineRecord }
+  | { readonly table: "attempts"; readonly version: number; readonly record: AttemptRecord }
+  | { readonly table: "assignments"; readonly version: number; readonly record: Assignment }
+  | {
+      readonly table: "configurations";
+      readonly version: number;
+      readonly record: Readonly<Record<string, number>>;
+    };
+
+/** A repository is written down again only after this long, and forgotten after a day of silence, milliseconds. */
+const repositoryNewsMs = 60 * 60_000;
+const repositoryForgottenMs = 24 * 60 * 60_000;
+const endedKept = 500;
+const endedKeysKept = 50_000;
+
+function forgetOldest(keys: Set<string>): void {
+  if (keys.size <= endedKeysKept) return;
+  for (const key of keys) {
+    if (keys.size <= endedKeysKept / 2) return;
+    keys.delete(key);
+  }
+}
+
+/** Makes a ledger of what was loaded. */
+export function createLedger(options: {
+  readonly shard: string;
+  readonly records: readonly LoadedRecord[];
+  readonly now: () => number;
+  readonly onDecision?: (decision: Decision) => void;
+  readonly onMachineGone?: (machine: MachineRecord) => void;
+}): Ledger {
+  const { shard, now, onDecision, onMachineGone } = options;
+  const jobs = new Map<string, JobRecord>();
+  const machines = new Map<string, MachineRecord>();
+  const attempts = new Map<string, AttemptRecord>();
+  const assignments = new Map<string, Assignment>();
+  const repositories = new Map<string, number>();
+  const repositoriesId = `repositories:${shard}`;
+  const runners = new Map<string, string>();
+  const versions = new Map<string, number>();
+  const endedKeys = new Set<string>();
+  const goneIds = new Set<string>();
+  let ended: JobRecord[] = [];
+  let waits: ReadonlyMap<string, Cause> = new Map();
+  let dirty = new Map<string, Write>();
+  let effects: Effect[] = [];
+
+  const stage = (
+    table: TableName,
+    id: string,
+    value: unknown,
+    open: boolean,
+    expected?: "any",
+  ): void => {
+    const key = `${table}/${id}`;
+    dirty.set(key, {
+      table,
+      id,
+      shard,
+      open,
+      expected: expected ?? versions.get(key) ?? "absent",
+      value: value as Json | undefined,
+      ...(open ? {} : { expiresAtMs: now() + keepEndedMs }),
+    });
+  };
+
+  const remember = (record: JobRecord): void => {
+    endedKeys.add(record.key);
+    ended.push(record);
+    if (ended.length > endedKept * 2) ended = ended.slice(-endedKept);
+    forgetOldest(endedKeys);
+  };
+
+  for (const loaded of options.records) {
+    if (loaded.table === "configurations") {
+      versions.set(`configurations/${repositoriesId}`, loaded.version);
+      for (const [name, atMs] of Object.entries(loaded.record)) repositories.set(name, atMs);
+      continue;
+    }
+    const id =
+      loaded.table === "jobs"
+        ? loaded.record.key
+        : loaded.table === "attempts"
+          ? loaded.record.request.id
+          : loaded.table === "assignments"
+            ? loaded.record.machineId
+            : loaded.record.id;
+    versions.set(`${loaded.table}/${id}`, loaded.version);
+    if (loaded.table === "jobs") jobs.set(id, loaded.record);
+    else if (loaded.table === "attempts") attempts.set(id, loaded.record);
+    else if (loaded.table === "assignments") assignments.set(id, loaded.record);
+    else {
+      machines.set(id, loaded.record);
+      if (loaded.record.registration) runners.set(loaded.record.registration.runnerName, id);
+    }
+  }
+
+  return {
+    shard,
+    jobs,
+    machines,
+    attempts,
+    assignments,
+    get ended() {
+      return ended;
+    },
+    machineOfRunner: (runnerName) => {
+      const id = runners.get(runnerName);
+      return id === undefined ? undefined : machines.get(id);
+    },
+    repositories,
+    seeRepository: (repository) => {
+      const nowMs = now();
+      if (nowMs - (repositories.get(repository) ?? 0) < repositoryNewsMs) return;
+      repositories.set(repository, nowMs);
+      for (const [name, atMs] of repositories) {
+        if (nowMs - atMs > repositoryForgottenMs) repositories.delete(name);
+      }
+      stage("configurations", repositoriesId, Object.fromEntries(repositories), true);
+    },
+    get waits() {
+      return waits;
+    },
+    setWaits: (next) => {
+      waits = next;
+    },
+    hasGone: (machineId) => goneIds.has(machineId),
+    hasEnded: (jobKey) => endedKeys.has(jobKey),
+    pendingWrites: () => dirty.size,
+    putJob: (record) => {
+      const before = jobs.get(record.key);
+      if (before) checkedState(jobRules, before.state, record.state);
+      const over = isTerminal(jobRules, record.state);
+      // A developer who was not told yet keeps the record open: the next controller must tell them.
+      const open = !over || record.checkTriesLeft !== undefined;
+      if (open) jobs.set(record.key, record);
+      else jobs.delete(record.key);
+      if (over && !(before && isTerminal(jobRules, before.state))) remember(record);
+      stage("jobs", record.key, record, open);
+    },
+    putMachine: (record) => {
+      const before = machines.get(record.id);
+      if (before) checkedState(machineRules, before.state, record.state);
+      const open = !isTerminal(machineRules, record.state);
+      const runnerName = before?.registration?.runnerName;
+      if (runnerName !== undefined && (!open || runnerName !== record.registration?.runnerName)) {
+        runners.delete(runnerName);
+      }
+      if (open) {
+        machines.set(record.id, record);
+        if (record.registration) runners.set(record.registration.runnerName, record.id);
+      } else {
+        machines.delete(record.id);
+        goneIds.add(record.id);
+        forgetOldest(goneIds);
+        onMachineGone?.(record);
+      }
+      stage("machines", record.id, record, open);
+    },
+    putAttempt: (record) => {
+      const id = record.request.id;
+      const before = attempts.get(id);
+      if (before) checkedState(attemptRules, before.state, record.state);
+      const open = !isTerminal(attemptRules, record.state);
+      if (open) attempts.set(id, record);
+      else attempts.delete(id);
+      stage("attempts", id, record, open);
+    },
+    putAssignment: (assignment) => {
+      assignments.set(assignment.machineId, assignment);
+      stage("assignments", assignment.machineId, assignment, true);
+    },
+    dropAssignment: (machineId) => {
+      if (!assignments.delete(machineId)) return;
+      stage("assignments", machineId, undefined, false, "any");
+    },
+    forgetAssignment: (machineId) => {
+      assignments.delete(machineId);
+      versions.delete(`assignments/${machineId}`);
+    },
+    versionOf: (table, id) => versions.get(`${table}/${id}`),
+    effect: (effect) => {
+      effects.push(effect);
+    },
+    decide: (decision) => onDecision?.(decision),
+    seal: () => {
+      const writes = [...dirty.values()];
+      const commits = chunkWrites(writes).map((chunk) => ({
+        writes: chunk,
+        checked: chunk.some(({ table }) => table === "attempts" || table === "assignments"),
+      }));
+      const batch: Batch = { commits, effects };
+      for (const write of writes) {
+        const key = `${write.table}/${write.id}`;
+        if (write.value === undefined) versions.delete(key);
+        else if (!write.open) versions.delete(key);
+        else versions.set(key, (versions.get(key) ?? 0) + 1);
+      }
+      dirty = new Map();
+      effects = [];
+      return batch;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import type { MinuteBudget } from "../capacity/minute-budget.ts";
+import { poolTargets } from "../pools/pool-target.ts";
+import type { Entropy } from "../ports/clock.ts";
+import {
+  carryOutAssignments,
+  carryOutLaunches,
+  carryOutRetirements,
+  noteWaits,
+} from "./carry-out.ts";
+import type { FleetContext } from "./context.ts";
+import type { Gates } from "./gates.ts";
+import type { Ledger } from "./ledger.ts";
+import { planAssignments } from "./plan-assignments.ts";
+import { actOnDeadlines } from "./plan-deadlines.ts";
+import { planLaunches } from "./plan-launches.ts";
+import { planRetirements } from "./plan-retirements.ts";
+import { type Asked, planVerifications } from "./plan-verifications.ts";
+import type { Registrar } from "./registrar.ts";
+import { endOverdue } from "./take-observation.ts";
+import { mintGates } from "./take-result.ts";
+
+/** What planning remembers between passes; none of it is lost with the process but patience. */
+export interface PlanMemory {
+  readonly gates: Gates;
+  readonly mints: MinuteBudget;
+  /** Questions about single jobs. */
+  readonly lookups: MinuteBudget;
+  /** Registrations a minute that GitHub grants. */
+  readonly mintsPerMinute: number;
+  /** By job key. */
+  readonly asked: Map<string, Asked>;
+  /** When deadlines were last looked through. */
+  readonly patrol: { lastMs: number };
+  readonly registrar: Registrar;
+  readonly entropy: Entropy;
+}
+
+/** A pass takes in and plans until about so many writes are pending: then it is one commit, usually. */
+export const roomForWrites = 80;
+/** A claim writes the job and the machine. */
+const writesPerClaim = 2;
+/** Deadlines are seconds away: passes that follow one another closely do not each look through every record. */
+const patrolMs = 250;
+const perLaunch = 100;
+/** How far ahead of GitHub's mint budget machines may be bought: a boot, or two minutes of a slow one. */
+const longestPipelineMs = 120_000;
+const askedKept = 20_000;
+
+/** Notes that GitHub was asked about a job. */
+export function noteAsked(
+  asked: Map<string, Asked>,
+  ledger: Ledger,
+  jobKey: string,
+  nowMs: number,
+): void {
+  asked.set(jobKey, { atMs: nowMs, times: (asked.get(jobKey)?.times ?? 0) + 1 });
+  if (asked.size <= askedKept) return;
+  for (const key of asked.keys()) if (!ledger.jobs.has(key)) asked.delete(key);
+}
+
+function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
+  const { jobs, nextWakeAtMs } = planVerifications(
+    ledger,
+    memory.asked,
+    now.nowMs,
+    now.timings.sweepMs,
+    memory.lookups.left(now.nowMs),
+  );
+  for (const { key } of jobs) {
+    memory.lookups.spend(now.nowMs);
+    noteAsked(memory.asked, ledger, key, now.nowMs);
+    ledger.effect({ kind: "verify", jobKey: key });
+  }
+  return Math.min(nextWakeAtMs, memory.lookups.nextMs(now.nowMs) ?? nextWakeAtMs);
+}
+
+/** Acts on deadlines and asks GitHub what is missing. Answers when to look again. */
+function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
+  const { nowMs } = now;
+  const { lastMs } = memory.patrol;
+  if (nowMs >= lastMs && nowMs < lastMs + patrolMs) return lastMs + patrolMs;
+  const nextMs = actOnDeadlines(ledger, now, roomForWrites);
+  endOverdue(ledger, now);
+  // The commit is full: the rest is due at once.
+  memory.patrol.lastMs = nextMs <= nowMs ? Number.NEGATIVE_INFINITY : nowMs;
+  return Math.min(nextMs, verify(ledger, now, memory));
+}
+
+/**
+ * Acts on deadlines, then plans and writes the plans into the ledger: assignments first, launches for what they left,
+ * retirements last.
+ *
+ * @param draining - Takes nothing new on: no claims, no launches, no retirements.
+ * @returns When to plan again if nothing happens before, epoch milliseconds; not after now: at once.
+ */
+export function planPass(
+  ledger: Ledger,
+  now: FleetContext,
+  memory: PlanMemory,
+  draining: boolean,
+): number {
+  const { nowMs, timings } = now;
+  const { gates, mints, registrar, entropy } = memory;
+  const room = (): number => roomForWrites - ledger.pendingWrites();
+  let next = patrol(ledger, now, memory);
+  const { targets, nextWakeAtMs } = poolTargets(now);
+  next = Math.min(next, nextWakeAtMs);
+  if (draining) return next;
+  if (room() <= 0) return nowMs;
+
+  const most = Math.max(1, Math.floor(room() / writesPerClaim));
+  const assignments = planAssignments(
+    ledger,
+    {
+      left: mints.left(nowMs),
+      refusal: ({ repository, demand }) => {
+        const gate = mintGates(registrar.scopeOf(repository), demand);
+        return (gates.shut(gate.scope, nowMs) ?? gates.shut(gate.demand, nowMs))?.cause;
+      },
+    },
+    most,
+  );
+  for (const _ of assignments.claims) mints.spend(nowMs);
+  carryOutAssignments(ledger, now, assignments, { registrar, entropy });
+  // The rest of a burst is assigned before anything is bought or shed.
+  if (assignments.claims.length + assignments.adoptions.length >= most) return nowMs;
+
+  const pipelineMs = Math.min(timings.bootDeadlineMs, longestPipelineMs);
+  const launches = planLaunches(
+    ledger,
+    assignments.unserved,
+    targets,
+    {
+      gate: (fit) => gates.shut(`launch:${fit}`, nowMs)?.cause,
+      startGate: (fit) => gates.shut(`start:${fit}`, nowMs)?.cause,
+      pipeline: mints.left(nowMs) + Math.floor((memory.mintsPerMinute * pipelineMs) / 60_000),
+      perLaunch,
+    },
+    now,
+  );
+  carryOutLaunches(ledger, now, launches, entropy);
+  noteWaits(ledger, now, [...assignments.waits, ...launches.waits]);
+  if (assignments.waits.length > 0) next = Math.min(next, mints.nextMs(nowMs) ?? next);
+  next = Math.min(next, gates.nextOpenMs(nowMs) ?? next);
+
+  const retirements = planRetirements(ledger, targets, now, assignments.spokenFor);
+  const now99 = retirements.retirements.slice(0, Math.max(1, room()));
+  carryOutRetirements(ledger, now, now99);
+  next = Math.min(next, retirements.nextWakeAtMs);
+  return now99.length < retirements.retirements.length ? nowMs : next;
+}

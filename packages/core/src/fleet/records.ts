@@ -1,0 +1,139 @@
+import type { TraceCarrier } from "@runs-fleet/telemetry";
+import type { Cause } from "../ports/cause.ts";
+import type { Visibility } from "../ports/demand-event.ts";
+import type { LaunchAttempt } from "../ports/machine-provider.ts";
+import type { Market, Shape } from "../routing/shape.ts";
+import type { AttemptState, JobState, MachineState } from "./transitions.ts";
+
+/** A line of a record's own history: why it is as it is. */
+export interface HistoryLine {
+  readonly atMs: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Where a job was routed: all that is needed to launch for it again. */
+export interface JobPlacement {
+  readonly environment: string;
+  readonly pool?: string;
+  readonly shape: Shape;
+  readonly runnerGroup?: string;
+  readonly policy: string;
+  /** Most jobs of the repository at once, from the policy. */
+  readonly perRepository?: number;
+}
+
+/** A job of GitHub Actions, one attempt of it. Stored in table `jobs` under {@link jobKeyOf}. */
+export interface JobRecord {
+  readonly key: string;
+  readonly jobId: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly repository: string;
+  readonly repositoryId: string;
+  readonly visibility: Visibility;
+  readonly fork: boolean;
+  readonly headSha?: string;
+  readonly labels: readonly string[];
+  readonly state: JobState;
+  readonly cause?: Cause;
+  /** Absent: refused before it had one. */
+  readonly placement?: JobPlacement;
+  /** Machines and jobs with the same key fit: `pool:<name>` or `shape:<hash>`. */
+  readonly fit?: string;
+  /** Jobs with the same key are served by the same registrations: owner, runner group and label set. */
+  readonly demand?: string;
+  /** The machine whose registration is meant for it, or on which it runs. */
+  readonly machineId?: string;
+  readonly runnerName?: string;
+  readonly served?: "hot" | "stopped" | "cold";
+  readonly conclusion?: string;
+  readonly trace?: TraceCarrier;
+  /** A check run that the developer still has to see; retried until this many tries are used up. */
+  readonly checkTriesLeft?: number;
+  readonly createdAtMs: number;
+  readonly receivedAtMs: number;
+  readonly claimedAtMs?: number;
+  readonly assignedAtMs?: number;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  /** When the owner of the present state acts if nothing else happens. */
+  readonly deadlineMs: number;
+  readonly history: readonly HistoryLine[];
+}
+
+/** A stored purchase. Stored in table `attempts`. */
+export interface AttemptRecord {
+  readonly request: LaunchAttempt;
+  readonly fit: string;
+  readonly state: AttemptState;
+  readonly openedAtMs: number;
+  /** Why it was opened: `demand` or `hot` or `stopped`. */
+  readonly reason: string;
+  readonly deadlineMs: number;
+}
+
+/** The registration that a machine was given. */
+export interface Registration {
+  readonly assignmentId: string;
+  readonly runnerName: string;
+  /** Where it is registered: `orgs/<org>` or `repos/<owner>/<name>`. */
+  readonly scope: string;
+  readonly runnerId?: string;
+  readonly labels: readonly string[];
+  /** {@link JobRecord.demand} of the jobs it can serve. */
+  readonly demand: string;
+}
+
+/** A machine, one boot after another until it has run its one job. Stored in table `machines`. */
+export interface MachineRecord {
+  readonly id: string;
+  readonly attemptId: string;
+  readonly environment: string;
+  readonly region: string;
+  readonly fit: string;
+  readonly specHash: string;
+  readonly pool?: string;
+  readonly market: Market;
+  readonly zone?: string;
+  readonly instanceType?: string;
+  readonly state: MachineState;
+  readonly launchedAtMs: number;
+  /** When the present state began. */
+  readonly sinceMs: number;
+  readonly readyAtMs?: number;
+  /** When the owner of the present state acts if nothing else happens. */
+  readonly deadlineMs: number;
+  /** Past it the machine goes, whatever it does. Decided at launch. */
+  readonly hardDeadlineMs: number;
+  /** Registrations so far: makes runner names unique. */
+  readonly registrations: number;
+  readonly registration?: Registration;
+  /** The job that the registration is meant for, or that runs. */
+  readonly jobKey?: string;
+  /** Whether it was ever stopped since launch: it then serves as `stopped`, not `hot`. */
+  readonly wasStopped?: boolean;
+  /** What is to happen once `booting` is over: a machine bought for the stopped tier is stopped. */
+  readonly bankWhenReady?: boolean;
+  /** Sequence number of the last event taken from its agent. */
+  readonly sequence: number;
+  readonly cause?: Cause;
+  readonly history: readonly HistoryLine[];
+}
+
+/** Key of a job's record: GitHub reuses a job id over attempts in old hosts, so both are in it. */
+export function jobKeyOf(event: { readonly jobId: string; readonly attempt: number }): string {
+  return `${event.jobId}.${event.attempt}`;
+}
+
+const longestHistory = 16;
+
+/** The history with one more line; the oldest go, repetitions of the last line are dropped. */
+export function withHistory(
+  history: readonly HistoryLine[],
+  line: HistoryLine,
+): readonly HistoryLine[] {
+  const last = history.at(-1);
+  if (last?.code === line.code && last.message === line.message) return history;
+  return [...history.slice(1 - longestHistory), line];
+}

@@ -1,0 +1,135 @@
+import type { Cause } from "../ports/cause.ts";
+import type { FleetContext } from "./context.ts";
+import type { FleetView } from "./fleet-view.ts";
+import type { PoolTarget } from "./plan-launches.ts";
+import type { JobRecord, MachineRecord } from "./records.ts";
+import type { Decision, FleetStatus, JobStatus, MachineStatus, PoolStatus } from "./status.ts";
+
+/** Most jobs of one status. */
+const jobsShown = 500;
+/** A job that waits longer than this for its machine is late, milliseconds. */
+const lateMs = 5 * 60_000;
+
+/** The phases of a job so far, milliseconds; the one under way is counted up to now. Never negative: clocks differ. */
+export function waitsOf(job: JobRecord, nowMs: number): Readonly<Record<string, number>> {
+  const begun = [
+    { phase: "queue", atMs: job.createdAtMs },
+    { phase: "machine", atMs: job.receivedAtMs },
+    { phase: "github", atMs: job.claimedAtMs },
+    { phase: "register", atMs: job.assignedAtMs },
+    { phase: "run", atMs: job.startedAtMs },
+  ].filter((mark): mark is { phase: string; atMs: number } => mark.atMs !== undefined);
+  const waits: Record<string, number> = {};
+  begun.forEach(({ phase, atMs }, index) => {
+    const endMs = begun[index + 1]?.atMs ?? job.endedAtMs ?? nowMs;
+    waits[phase] = Math.max(0, endMs - atMs);
+  });
+  return waits;
+}
+
+function jobStatus(job: JobRecord, wait: Cause | undefined, nowMs: number): JobStatus {
+  const { placement, served, machineId, conclusion } = job;
+  const cause = job.cause ?? (job.state === "queued" ? wait : undefined);
+  return {
+    id: job.key,
+    repository: job.repository,
+    state: job.state,
+    ...(cause === undefined ? {} : { cause }),
+    queuedAtMs: job.createdAtMs,
+    waitsMs: waitsOf(job, nowMs),
+    labels: job.labels,
+    ...(placement?.pool === undefined ? {} : { pool: placement.pool }),
+    ...(served === undefined ? {} : { served }),
+    ...(machineId === undefined ? {} : { machineId }),
+    ...(conclusion === undefined ? {} : { conclusion }),
+  };
+}
+
+function machineStatus(machine: MachineRecord): MachineStatus {
+  const { id, pool, region, state, jobKey, hardDeadlineMs } = machine;
+  return {
+    id,
+    ...(pool === undefined ? {} : { pool }),
+    region,
+    state,
+    ...(jobKey === undefined ? {} : { jobId: jobKey }),
+    deadlineMs: hardDeadlineMs,
+  };
+}
+
+const busyStates: ReadonlySet<string> = new Set([
+  "claimed",
+  "assigned",
+  "withdrawing",
+  "acknowledged",
+  "registered",
+  "running",
+]);
+
+function poolStatus(
+  { pool, hot, stopped }: PoolTarget,
+  machines: readonly MachineRecord[],
+): PoolStatus {
+  const mine = machines.filter((machine) => machine.pool === pool.name);
+  const count = (state: string): number => mine.filter((machine) => machine.state === state).length;
+  return {
+    name: pool.name,
+    target: { hot, stopped },
+    ready: { hot: count("ready"), stopped: count("stopped") },
+    booting: count("booting"),
+    busy: mine.filter(({ state }) => busyStates.has(state)).length,
+  };
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function headline(
+  jobs: readonly JobRecord[],
+  waits: ReadonlyMap<string, Cause>,
+  nowMs: number,
+): string {
+  const running = jobs.filter(({ state }) => state === "running").length;
+  const waiting = jobs.filter(({ state }) => state === "queued" || state === "assigned");
+  const held = new Map<string, number>();
+  for (const { key } of waiting) {
+    const cause = waits.get(key);
+    if (cause) held.set(cause.code, (held.get(cause.code) ?? 0) + 1);
+  }
+  const late = waiting.filter(({ receivedAtMs }) => nowMs - receivedAtMs > lateMs).length;
+  const work = `${plural(running, "job runs", "jobs run")}, ${plural(waiting.length, "job waits", "jobs wait")}`;
+  const worst = [...held].sort((left, right) => right[1] - left[1])[0];
+  const why = worst ? `; ${worst[1]} held by ${worst[0]}` : "";
+  if (late > 0) return `${plural(late, "job is", "jobs are")} late: ${work}${why}.`;
+  return `All is well: ${work}${why}.`;
+}
+
+/** The state of a shard, for people and tools. */
+export function fleetStatus(
+  view: FleetView & { readonly waits?: ReadonlyMap<string, Cause> },
+  ended: readonly JobRecord[],
+  targets: readonly PoolTarget[],
+  decisions: readonly Decision[],
+  context: FleetContext,
+  role: { readonly role: FleetStatus["role"]; readonly epoch?: number },
+): FleetStatus {
+  const jobs = [...view.jobs.values()];
+  const endedKeys = new Set(ended.map(({ key }) => key));
+  const open = jobs.filter(({ key }) => !endedKeys.has(key));
+  const shown = [...ended.slice(-jobsShown), ...open]
+    .sort((left, right) => right.createdAtMs - left.createdAtMs || (left.key < right.key ? 1 : -1))
+    .slice(0, jobsShown);
+  const machines = [...view.machines.values()];
+  const { waits = new Map<string, Cause>() } = view;
+  return {
+    environment: context.environment,
+    ...role,
+    catalogVersion: context.catalog.version,
+    headline: headline(open, waits, context.nowMs),
+    decisions,
+    pools: targets.map((target) => poolStatus(target, machines)),
+    jobs: shown.map((job) => jobStatus(job, waits.get(job.key), context.nowMs)),
+    machines: machines.map(machineStatus),
+  };
+}

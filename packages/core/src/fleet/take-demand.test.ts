@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  aCatalog,
+  aContext,
+  aJob,
+  aLedger,
+  aMachine,
+  anEvent,
+  aPool,
+  aRegistration,
+} from "../../test/fleet/builders.ts";
+import type { JobEvent } from "../ports/demand-event.ts";
+import { takeDemand } from "./take-demand.ts";
+
+const context = aContext();
+
+/** Jobs 1 and 2 of one demand; machine m1 is registered for job 1, m2 for job 2. */
+function twoAssigned() {
+  const assigned = (id: string, machineId: string) =>
+    aJob(id, { state: "assigned", machineId, runnerName: `rf-${machineId}-1` });
+  const registered = (id: string, jobKey: string) =>
+    aMachine(id, { state: "registered", jobKey, registration: aRegistration(id) });
+  return aLedger({
+    jobs: [assigned("1", "m1"), assigned("2", "m2")],
+    machines: [registered("m1", "1.1"), registered("m2", "2.1")],
+  });
+}
+
+describe("news of a job", () => {
+  it("admits a queued job once, with where it goes and how long it may wait", () => {
+    const { ledger } = aLedger({});
+    expect(takeDemand(ledger, context, anEvent("1", "queued"))).toBe(true);
+    const job = ledger.jobs.get("1.1");
+    expect(job?.state).toBe("queued");
+    expect(job?.placement?.policy).toBe("everyone");
+    expect(job?.deadlineMs).toBe(context.nowMs + context.timings.jobDeadlineMs);
+    takeDemand(ledger, context, anEvent("1", "queued"));
+    expect(ledger.jobs.get("1.1")).toBe(job);
+    expect([...ledger.repositories.keys()]).toEqual(["acme/app"]);
+  });
+
+  it("admits a job that it hears of late: started, or over", () => {
+    const { ledger } = aLedger({});
+    takeDemand(ledger, context, anEvent("1", "in_progress", { runnerName: "someone" }));
+    expect(ledger.jobs.get("1.1")?.state).toBe("running");
+    takeDemand(ledger, context, anEvent("2", "completed"));
+    expect(ledger.hasEnded("2.1")).toBe(true);
+    expect(ledger.jobs.has("2.1")).toBe(false);
+  });
+
+  it("starts nothing for a job that waits for an approval, and leaves other people's jobs alone", () => {
+    const { ledger } = aLedger({});
+    expect(takeDemand(ledger, context, anEvent("1", "waiting"))).toBe(false);
+    expect(takeDemand(ledger, context, anEvent("2", "queued", { labels: ["ubuntu-latest"] }))).toBe(
+      false,
+    );
+    expect(ledger.pendingWrites()).toBe(0);
+  });
+
+  it.each([
+    ["labels-invalid", anEvent("1", "queued", { labels: ["runs-fleet/cpus=2"] })],
+    ["no-policy", anEvent("1", "queued", { repository: "other/app" })],
+    ["no-policy", anEvent("1", "queued", { visibility: "public" })],
+    ["no-policy", anEvent("1", "queued", { fork: true })],
+    ["unknown-pool", anEvent("1", "queued", { labels: ["runs-fleet/pool=nope"] })],
+  ])("refuses with %s, visibly, and tells the developer", (code, event) => {
+    const stage = aLedger({});
+    takeDemand(stage.ledger, context, event);
+    const job = stage.ledger.jobs.get("1.1");
+    expect([job?.state, job?.cause?.code]).toEqual(["failed", code]);
+    expect(stage.decisions.map((decision) => decision.code)).toEqual([code]);
+    expect(stage.effects()).toEqual([{ kind: "check", jobKey: "1.1" }]);
+    // Lost with the process, it is told by the next controller, soon.
+    expect((job?.deadlineMs ?? 0) - context.nowMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it("does not refuse a job that somebody else runs", () => {
+    const { ledger } = aLedger({});
+    const event = anEvent("1", "in_progress", { repository: "other/app" });
+    expect(takeDemand(ledger, context, event)).toBe(false);
+    expect(ledger.pendingWrites()).toBe(0);
+  });
+
+  it("leaves jobs of other environments alone and refuses regions that nobody here serves", () => {
+    const catalog = aCatalog({
+      environments: [
+        { name: "ci", regions: ["local"] },
+        { name: "prod", regions: ["local"] },
+      ],
+      pools: [aPool("far", { regions: [{ name: "moon" }] })],
+    });
+    const { ledger } = aLedger({});
+    const there = aContext({ catalog });
+    takeDemand(ledger, there, anEvent("1", "queued", { labels: ["runs-fleet/env=prod"] }));
+    expect(ledger.jobs.size).toBe(0);
+    takeDemand(ledger, there, anEvent("2", "queued", { labels: ["runs-fleet/pool=far"] }));
+    expect(ledger.jobs.get("2.1")?.cause?.code).toBe("forbidden-region");
+  });
+
+  it("serves both jobs when each takes the runner of the other", () => {
+    const { ledger } = twoAssigned();
+    takeDemand(ledger, context, anEvent("1", "in_progress", { runnerName: "rf-m2-1" }));
+    expect(ledger.jobs.get("1.1")).toMatchObject({ state: "running", machineId: "m2" });
+    expect(ledger.jobs.get("2.1")?.state).toBe("queued");
+    expect(ledger.jobs.get("2.1")?.machineId).toBeUndefined();
+    expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
+    takeDemand(ledger, context, anEvent("2", "in_progress", { runnerName: "rf-m1-1" }));
+    expect(ledger.jobs.get("2.1")).toMatchObject({ state: "running", machineId: "m1" });
+    expect([...ledger.machines.values()].map(({ id, jobKey }) => [id, jobKey])).toEqual([
+      ["m1", "2.1"],
+      ["m2", "1.1"],
+    ]);
+  });
+
+  it("serves both jobs when the end of the thief is all that is heard", () => {
+    const { ledger } = twoAssigned();
+    takeDemand(ledger, context, anEvent("1", "completed", { runnerName: "rf-m2-1" }));
+    expect(ledger.hasEnded("1.1")).toBe(true);
+    expect(ledger.machines.get("m2")?.state).toBe("ending");
+    expect(ledger.jobs.get("2.1")?.state).toBe("queued");
+    expect(ledger.machines.get("m1")).toMatchObject({ state: "registered" });
+    expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
+  });
+
+  it("frees the machine of a job that was cancelled while it waited", () => {
+    const { ledger } = twoAssigned();
+    const event = anEvent("1", "completed", { conclusion: "cancelled" });
+    takeDemand(ledger, context, event);
+    expect(ledger.ended.map(({ state, cause }) => [state, cause?.code])).toEqual([
+      ["cancelled", "cancelled-on-github"],
+    ]);
+    expect(ledger.machines.get("m1")).toMatchObject({ state: "registered" });
+    expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
+  });
+
+  it("frees the machine of a job that somebody else's runner took", () => {
+    const { ledger } = twoAssigned();
+    takeDemand(ledger, context, anEvent("1", "in_progress", { runnerName: "stranger" }));
+    expect(ledger.jobs.get("1.1")?.state).toBe("running");
+    expect(ledger.jobs.get("1.1")?.machineId).toBeUndefined();
+    expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
+  });
+
+  it("knows the machine although an old body names no runner", () => {
+    const { ledger } = twoAssigned();
+    takeDemand(ledger, context, anEvent("1", "in_progress"));
+    expect(ledger.jobs.get("1.1")).toMatchObject({ state: "running", machineId: "m1" });
+    takeDemand(ledger, context, anEvent("1", "completed"));
+    expect(ledger.machines.get("m1")?.state).toBe("ending");
+  });
+
+  it("takes a job's time from GitHub, but never from the future", () => {
+    const { ledger } = aLedger({});
+    const createdAtMs = context.nowMs + 3_600_000;
+    takeDemand(ledger, context, anEvent("1", "queued", { createdAtMs }));
+    expect(ledger.jobs.get("1.1")?.createdAtMs).toBe(context.nowMs);
+  });
+
+  const news = (id: string): fc.Arbitrary<JobEvent> =>
+    fc.constantFrom(
+      anEvent(id, "queued"),
+      anEvent(id, "waiting"),
+      anEvent(id, "in_progress", { runnerName: "rf-m1-1" }),
+      anEvent(id, "in_progress", { runnerName: "rf-m2-1" }),
+      anEvent(id, "in_progress"),
+      anEvent(id, "completed", { runnerName: "rf-m1-1" }),
+      anEvent(id, "completed", { runnerName: "rf-m2-1" }),
+      anEvent(id, "completed", { conclusion: "cancelled" }),
+    );
+  const rank = { queued: 0, assigned: 0, running: 1, completed: 2, cancelled: 2, failed: 2 };
+
+  it("only ever moves a job forward, whatever is repeated, late or out of order", () => {
+    const events = fc.array(fc.oneof(news("1"), news("2"), news("3")), { maxLength: 25 });
+    fc.assert(
+      fc.property(events, (list) => {
+        const { ledger } = twoAssigned();
+        const reached = new Map<string, number>();
+        for (const event of list) {
+          takeDemand(ledger, context, event);
+          for (const key of ["1.1", "2.1", "3.1"]) {
+            const state = ledger.jobs.get(key)?.state;
+            const now = ledger.hasEnded(key) ? 2 : state === undefined ? -1 : rank[state];
+            expect(now).toBeGreaterThanOrEqual(reached.get(key) ?? -1);
+            reached.set(key, now);
+          }
+          for (const machine of ledger.machines.values()) {
+            const job = ledger.jobs.get(machine.jobKey ?? "");
+            if (job) expect(job.machineId).toBe(machine.id);
+          }
+          for (const job of ledger.jobs.values()) {
+            if (job.state !== "assigned") continue;
+            expect(ledger.machines.get(job.machineId ?? "")?.jobKey).toBe(job.key);
+          }
+        }
+      }),
+    );
+  });
+
+  it("changes nothing when everything is told a second time", () => {
+    const events = fc.array(fc.oneof(news("1"), news("2")), { maxLength: 12 });
+    fc.assert(
+      fc.property(events, fc.nat(), (list, pick) => {
+        const ended = list.filter(({ action }) => action === "completed");
+        const { ledger, effects } = twoAssigned();
+        for (const event of list) takeDemand(ledger, context, event);
+        effects();
+        const repeated = ended[ended.length === 0 ? 0 : pick % ended.length];
+        if (!repeated) return;
+        for (const action of ["queued", "in_progress", "completed"] as const) {
+          takeDemand(ledger, context, anEvent(repeated.jobId, action));
+        }
+        expect(ledger.pendingWrites()).toBe(0);
+        expect(effects()).toEqual([]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import type { ObservedMachine } from "../ports/machine-provider.ts";
+import { requeueJob } from "./change-job.ts";
+import { hardDeadlineFrom, moveMachine, retireMachine } from "./change-machine.ts";
+import type { FleetContext } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import type { AttemptRecord, MachineRecord } from "./records.ts";
+import { listingLagMs } from "./timings.ts";
+
+/** Writes down a machine that an attempt bought. Doing it twice changes nothing. */
+export function adoptMachine(
+  ledger: Ledger,
+  context: FleetContext,
+  attempt: AttemptRecord,
+  observed: ObservedMachine,
+): void {
+  if (ledger.machines.has(observed.id) || ledger.hasGone(observed.id)) return;
+  const { request } = attempt;
+  const machine: MachineRecord = {
+    id: observed.id,
+    attemptId: request.id,
+    environment: request.environment,
+    region: request.region,
+    fit: attempt.fit,
+    specHash: request.specHash,
+    ...(request.pool === undefined ? {} : { pool: request.pool }),
+    market: observed.market,
+    ...(observed.zone === undefined ? {} : { zone: observed.zone }),
+    ...(observed.instanceType === undefined ? {} : { instanceType: observed.instanceType }),
+    state: "booting",
+    launchedAtMs: observed.launchedAtMs,
+    sinceMs: context.nowMs,
+    deadlineMs: context.nowMs + context.timings.bootDeadlineMs,
+    hardDeadlineMs: Math.min(request.deadlineMs, hardDeadlineFrom(context)),
+    registrations: 0,
+    ...(attempt.reason === "stopped" ? { bankWhenReady: true } : {}),
+    sequence: 0,
+    history: [
+      {
+        atMs: context.nowMs,
+        code: "launched",
+        message: `Bought by attempt ${request.id} for ${attempt.reason}`,
+      },
+    ],
+  };
+  ledger.putMachine(machine);
+  ledger.decide({
+    atMs: context.nowMs,
+    subject: {
+      machineId: machine.id,
+      ...(machine.pool === undefined ? {} : { pool: machine.pool }),
+    },
+    code: "launched",
+    message: `Bought for ${attempt.reason}`,
+  });
+}
+
+/** States in which the machine was handed no assignment: what it was handed it may have read, and run. */
+const neverRead: ReadonlySet<string> = new Set(["booting", "ready", "claimed"]);
+
+/** A machine is no more: its job, if GitHub has not concluded it, waits again or is left to GitHub. */
+export function loseMachine(
+  ledger: Ledger,
+  context: FleetContext,
+  machine: MachineRecord,
+  message: string,
+): void {
+  const expected = machine.state === "ending" || machine.state === "retiring";
+  const job = machine.jobKey === undefined ? undefined : ledger.jobs.get(machine.jobKey);
+  ledger.dropAssignment(machine.id);
+  moveMachine(ledger, context, machine, "gone", {
+    code: expected ? "gone" : "machine-lost",
+    message,
+  });
+  if (!job || expected) return;
+  if (job.state === "assigned" && neverRead.has(machine.state)) {
+    requeueJob(ledger, context, job, {
+      code: "machine-lost",
+      message: `${machine.id}: ${message}`,
+    });
+  } else if (job.state === "assigned") {
+    // Its runner may have run the job to its end: GitHub is asked before anyone buys another machine for it.
+    ledger.effect({ kind: "verify", jobKey: job.key });
+  } else if (job.state === "running") {
+    ledger.putJob({
+      ...job,
+      cause: { code: "machine-lost", message: `${machine.id}: ${message}` },
+    });
+    ledger.effect({ kind: "verify", jobKey: job.key });
+  }
+}
+
+function observe(
+  ledger: Ledger,
+  context: FleetContext,
+  machine: MachineRecord,
+  observed: ObservedMachine,
+): void {
+  switch (observed.state) {
+    case "terminated":
+    case "shutting-down":
+      loseMachine(ledger, context, machine, `The provider says ${observed.state}`);
+      return;
+    case "stopped":
+      if (machine.state === "stopping") {
+        moveMachine(ledger, context, { ...machine, wasStopped: true }, "stopped", {
+          code: "stopped",
+          message: "One start away",
+        });
+      }
+      return;
+    // A listing lags: that it runs, or is about to, says nothing that its agent does not say better.
+    case "pending":
+    case "running":
+    case "stopping":
+      return;
+  }
+}
+
+/** What the listing knows that we do not: to be looked up before anything is done about it. */
+export interface Strangers {
+  readonly ids: readonly string[];
+}
+
+/**
+ * Takes in a complete listing of the region.
+ *
+ * A machine that it omits is lost only when it is older than the listing's lag, or has said itself that it ends.
+ *
+ * @param listedAtMs - When the listing was asked for: what was launched later cannot be in it.
+ */
+export function takeListing(
+  ledger: Ledger,
+  context: FleetContext,
+  listing: readonly ObservedMachine[],
+  listedAtMs: number,
+): Strangers {
+  const listed = new Set<string>();
+  const strangers: string[] = [];
+  for (const observed of listing) {
+    listed.add(observed.id);
+    const machine = ledger.machines.get(observed.id);
+    if (machine) {
+      if (machine.sinceMs <= listedAtMs || observed.state === "terminated") {
+        observe(ledger, context, machine, observed);
+      }
+      continue;
+    }
+    const attempt =
+      observed.attemptId === undefined ? undefined : ledger.attempts.get(observed.attemptId);
+    if (observed.state === "terminated" || observed.state === "shutting-down") continue;
+    // One under recovery may have been written down and gone before our time: its owner looks that up.
+    if (attempt?.state === "open") adoptMachine(ledger, context, attempt, observed);
+    else if (!attempt) strangers.push(observed.id);
+  }
+  for (const machine of [...ledger.machines.values()]) {
+    if (listed.has(machine.id)) continue;
+    const young = listedAtMs - machine.launchedAtMs < listingLagMs;
+    const ends = machine.state === "ending" || machine.state === "retiring";
+    if (machine.sinceMs > listedAtMs || (young && !ends)) continue;
+    loseMachine(ledger, context, machine, "The provider lists it no more");
+  }
+  return { ids: strangers };
+}
+
+/** How long a machine that nobody remembers may run before it is ended, from its launch. */
+export function strangerDeadlineMs(context: FleetContext): number {
+  const { bootDeadlineMs, maxRuntimeMs } = context.timings;
+  return bootDeadlineMs + maxRuntimeMs + 2 * listingLagMs;
+}
+
+/** Ends what is past its hard deadline, job or no job: decided at launch, the last word against leaks. */
+export function endOverdue(ledger: Ledger, context: FleetContext): void {
+  for (const machine of [...ledger.machines.values()]) {
+    if (machine.state === "stopped" || machine.state === "retiring") continue;
+    if (machine.hardDeadlineMs > context.nowMs) continue;
+    const job = machine.jobKey === undefined ? undefined : ledger.jobs.get(machine.jobKey);
+    if (job?.state === "assigned" && neverRead.has(machine.state)) {
+      requeueJob(ledger, context, job, {
+        code: "machine-lost",
+        message: `${machine.id} reached its hard deadline`,
+      });
+    }
+    retireMachine(ledger, context, machine, {
+      code: "hard-deadline",
+      message: "Past the deadline that was set when it was launched",
+    });
+  }
+}

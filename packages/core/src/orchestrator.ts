@@ -1,0 +1,254 @@
+import { noTelemetry, type Telemetry } from "@runs-fleet/telemetry";
+import { defaultMintsPerMinute } from "./capacity/minute-budget.ts";
+import { createWebhookHandler } from "./demand/index.ts";
+import type { FleetContext } from "./fleet/context.ts";
+import { type Leadership, takeOver } from "./fleet/controller.ts";
+import { createDecisionLog } from "./fleet/decision-log.ts";
+import { causeOf } from "./fleet/gates.ts";
+import { pumpDemand, pumpReports } from "./fleet/intake.ts";
+import { createLane } from "./fleet/lane.ts";
+import { createLeaseKeeper } from "./fleet/lease-keeper.ts";
+import { readShard, recordedDecisions } from "./fleet/read-shard.ts";
+import type { JobRecord } from "./fleet/records.ts";
+import { fleetStatus } from "./fleet/status-view.ts";
+import { resolveTimings, type Timings } from "./fleet/timings.ts";
+import { watchOutside } from "./fleet/watch-outside.ts";
+import type { Orchestrator } from "./orchestrator-port.ts";
+import { poolTargets } from "./pools/pool-target.ts";
+import type { Clock, Entropy } from "./ports/clock.ts";
+import type { DemandEvent } from "./ports/demand-event.ts";
+import type { DemandSource } from "./ports/demand-source.ts";
+import { FleetError } from "./ports/failure.ts";
+import type { GitHubClient } from "./ports/github-client.ts";
+import type { MachineProvider } from "./ports/machine-provider.ts";
+import type { MessageQueue } from "./ports/message-queue.ts";
+import type { StateStore } from "./ports/state-store.ts";
+import { systemClock, systemEntropy } from "./ports/system-clock.ts";
+import type { Catalog } from "./routing/catalog.ts";
+import type { AgentEvent } from "./wire/agent-event.ts";
+
+/** What an orchestrator is assembled from. */
+export interface OrchestratorOptions {
+  /** The environment it serves; jobs of others are left alone. */
+  readonly environment: string;
+  /** Names this process among those that share the store; unique per process, stable over its life. */
+  readonly owner: string;
+  /** Reads the configuration in force. Called at the start and with each reconciliation; a failure keeps the last. */
+  readonly catalog: () => Promise<Catalog>;
+  readonly store: StateStore;
+  readonly demand: MessageQueue<DemandEvent>;
+  readonly reports: MessageQueue<AgentEvent>;
+  /** By region. One region for now: run one orchestrator for each. */
+  readonly providers: Readonly<Record<string, MachineProvider>>;
+  readonly github: GitHubClient;
+  /** Secrets of the webhook; two while one is being replaced. */
+  readonly webhookSecrets: readonly [string, ...string[]];
+  /** Where jobs come from besides webhooks. */
+  readonly demandSources?: readonly DemandSource[];
+  /** @defaultValue {@link defaultTimings} */
+  readonly timings?: Partial<Timings>;
+  /** Runner registrations a minute that GitHub grants. @defaultValue {@link defaultMintsPerMinute} */
+  readonly mintsPerMinute?: number;
+  /** @defaultValue {@link systemClock} */
+  readonly clock?: Clock;
+  /** @defaultValue {@link systemEntropy} */
+  readonly entropy?: Entropy;
+  /** @defaultValue {@link noTelemetry} */
+  readonly telemetry?: Telemetry;
+}
+
+const decisionsShown = 50;
+const defaultDrainMs = 30_000;
+
+/**
+ * An orchestrator of one environment in one region. Any number of processes may run one on the same store: one of them
+ * is the controller, the others take webhooks and stand by.
+ *
+ * @throws A `TypeError` or `RangeError` for options that cannot work.
+ */
+export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
+  const { environment, owner, store, demand, reports, github, demandSources = [] } = options;
+  const { clock = systemClock, entropy = systemEntropy, telemetry = noTelemetry } = options;
+  const { mintsPerMinute = defaultMintsPerMinute } = options;
+  const [region, ...others] = Object.keys(options.providers);
+  const provider = region === undefined ? undefined : options.providers[region];
+  if (region === undefined || provider === undefined || others.length > 0) {
+    throw new RangeError("providers must name exactly one region; run one orchestrator per region");
+  }
+  if (environment === "" || owner === "") {
+    throw new TypeError("environment and owner must not be empty");
+  }
+  const timings = resolveTimings(options.timings);
+  const shard = `${environment}/${region}`;
+  const log = createDecisionLog();
+  const lane = createLane();
+  const keeper = createLeaseKeeper({ leases: store.leases, shard, owner, timings, clock, lane });
+  const stopping = new AbortController();
+  const draining = new AbortController();
+  const drainAsked = whenAborted(draining.signal);
+  let catalog: Catalog | undefined;
+  let leadership: Leadership | undefined;
+  let running: Promise<void> | undefined;
+
+  const catalogInForce = (): Catalog => {
+    if (!catalog) throw new FleetError({ kind: "unavailable", message: "Not started yet" });
+    return catalog;
+  };
+  const readCatalog = async (): Promise<void> => {
+    try {
+      catalog = await options.catalog();
+    } catch (error) {
+      if (!catalog) throw error;
+      const { code, message } = causeOf(error);
+      const kept = `The configuration cannot be read, version ${catalog.version} stays: ${message}`;
+      log.add({ atMs: clock.now(), subject: {}, code, message: kept });
+    }
+  };
+  const note = (code: string, message: string): void =>
+    log.add({ atMs: clock.now(), subject: {}, code, message });
+  const context = (): FleetContext => ({
+    nowMs: clock.now(),
+    environment,
+    region,
+    catalog: catalogInForce(),
+    timings,
+  });
+
+  /** One leadership, from taking over to losing or releasing the lease. */
+  const serve = async (): Promise<void> => {
+    const lease = await keeper.acquire(stopping.signal);
+    if (!lease) return;
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, stopping.signal]);
+    const receiving = AbortSignal.any([signal, draining.signal]);
+    const kept = keeper.keep(signal);
+    try {
+      const led = await takeOver({
+        environment,
+        region,
+        lease,
+        keeper,
+        lane,
+        store,
+        provider,
+        github,
+        catalog: catalogInForce,
+        timings,
+        clock,
+        entropy,
+        telemetry,
+        mintsPerMinute,
+        onDecision: log.add,
+        signal,
+      });
+      leadership = led;
+      note("controller", `Controller of ${shard} under epoch ${lease.epoch}`);
+      const feeds = [
+        pumpDemand({ queue: demand, leadership: led, store, clock, signal: receiving }),
+        pumpReports({ queue: reports, leadership: led, clock, signal }),
+        watchOutside({
+          leadership: led,
+          environment,
+          region,
+          store,
+          provider,
+          github,
+          demandSources,
+          catalog: catalogInForce,
+          readCatalog,
+          timings,
+          clock,
+          note,
+          signal: receiving,
+        }),
+      ];
+      // The lease's end ends everything: the renewals stop by themselves only when it is lost.
+      const lost = kept.then(() => {
+        throw new FleetError({ kind: "conflict", message: "The lease was lost" });
+      });
+      const drained = drainAsked.then(() => led.drain(stopping.signal));
+      await Promise.race([led.run(), lost, drained]);
+      over.abort(new FleetError({ kind: "conflict", message: "The leadership is over" }));
+      await Promise.allSettled(feeds);
+    } finally {
+      leadership = undefined;
+      over.abort(new FleetError({ kind: "conflict", message: "The leadership is over" }));
+      await kept;
+      // Released also after a failure: whoever can do better need not wait for the lease to run out.
+      await keeper.release().catch(() => undefined);
+    }
+  };
+
+  const live = async (): Promise<void> => {
+    const either = AbortSignal.any([stopping.signal, draining.signal]);
+    while (!stopping.signal.aborted && !draining.signal.aborted) {
+      try {
+        await serve();
+      } catch (error) {
+        const { code, message } = causeOf(error);
+        if (!stopping.signal.aborted)
+          note(code, `No longer the controller of ${shard}: ${message}`);
+      }
+      // At most one renewal's time: a lease that runs out is taken over within leaseMs and that.
+      const pauseMs = timings.leaseRenewMs * (0.5 + entropy.random() / 2);
+      await clock.sleep(pauseMs, either).catch(() => undefined);
+    }
+  };
+
+  const handler = createWebhookHandler({
+    secrets: options.webhookSecrets,
+    queue: demand,
+    deliveries: store.deliveries,
+    labels: catalogInForce,
+    clock,
+    telemetry,
+  });
+
+  return {
+    handleWebhook: handler,
+    start: async () => {
+      if (running !== undefined) throw new TypeError("The orchestrator was started before");
+      await readCatalog();
+      running = live();
+    },
+    stop: async (deadlineMs = defaultDrainMs) => {
+      draining.abort(new FleetError({ kind: "unavailable", message: "Draining" }));
+      if (running === undefined) return;
+      const timeout = new AbortController();
+      const late = clock
+        .sleep(deadlineMs, timeout.signal)
+        .then(() => stopping.abort(new FleetError({ kind: "unavailable", message: "Stopped" })))
+        .catch(() => undefined);
+      await running;
+      timeout.abort(new FleetError({ kind: "unavailable", message: "Drained" }));
+      await late;
+      stopping.abort(new FleetError({ kind: "unavailable", message: "Stopped" }));
+    },
+    status: async () => {
+      const now = context();
+      const { targets } = poolTargets(now);
+      const led = leadership;
+      const role = draining.signal.aborted ? "draining" : led ? "controller" : "standby";
+      const epoch = led ? keeper.lease()?.epoch : undefined;
+      const view = led ? led.ledger : await readShard(store, shard);
+      const ended: readonly JobRecord[] = led ? led.ledger.ended : [];
+      return fleetStatus(view, ended, targets, log.latest(decisionsShown), now, {
+        role,
+        ...(epoch === undefined ? {} : { epoch }),
+      });
+    },
+    explain: async (subject) => {
+      const recorded = await recordedDecisions(store, subject);
+      const seen = new Set(recorded.map(({ atMs, code }) => `${atMs}/${code}`));
+      const recent = log.about(subject).filter(({ atMs, code }) => !seen.has(`${atMs}/${code}`));
+      return [...recorded, ...recent].sort((left, right) => left.atMs - right.atMs);
+    },
+  };
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

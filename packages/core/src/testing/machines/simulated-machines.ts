@@ -1,0 +1,120 @@
+import type { MachineCall } from "../../embedded/memory-machine-options.ts";
+import { createMemoryMachineProvider } from "../../embedded/memory-machine-provider.ts";
+import type { Clock, Entropy } from "../../ports/clock.ts";
+import type { FailureKind } from "../../ports/failure.ts";
+import type { MachineProvider } from "../../ports/machine-provider.ts";
+import type { MessageQueue } from "../../ports/message-queue.ts";
+import type { AgentEvent } from "../../wire/agent-event.ts";
+import type { AssignmentBoard } from "./assignment-board.ts";
+import { runSimulatedRunner } from "./simulated-runner.ts";
+
+/** How machines behave. */
+export interface SimulatedMachinesOptions {
+  readonly region: string;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly board: AssignmentBoard;
+  readonly reports: MessageQueue<AgentEvent>;
+  /** Where runners find their GitHub. */
+  readonly fetch: typeof fetch;
+  readonly capacity?: number;
+  /** From launch or start to `ready`, milliseconds. @defaultValue 30,000 */
+  readonly bootMs?: (machineId: string) => number;
+  readonly refuse?: (call: MachineCall) => FailureKind | undefined;
+  /** Whether this machine's agent never says a word. */
+  readonly mute?: (machineId: string) => boolean;
+}
+
+/** Machines whose agents live in this process and on the given clock. */
+export interface SimulatedMachines {
+  readonly provider: MachineProvider;
+  /** Kills a machine as a reclaimed spot instance dies: without a word. */
+  kill(machineId: string): Promise<void>;
+}
+
+const quickPollMs = 2_000;
+const quickForMs = 120_000;
+const slowPollMs = 30_000;
+
+/** Makes a provider whose machines boot, take assignments, run jobs of the fake GitHub, and end. */
+export function createSimulatedMachines(options: SimulatedMachinesOptions): SimulatedMachines {
+  const { region, clock, entropy, board, reports, refuse, capacity } = options;
+  const { bootMs = () => 30_000, mute = () => false } = options;
+  const alive = new Map<string, AbortController>();
+  const bells = new Map<string, () => void>();
+  const provider = createMemoryMachineProvider({
+    region,
+    clock,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(refuse ? { refuse } : {}),
+    onNews: (news) => {
+      if (news.kind === "booting") boot(news.id);
+      else if (news.kind === "rung") bells.get(news.id)?.();
+      else end(news.id);
+    },
+  });
+
+  const end = (machineId: string): void => {
+    alive.get(machineId)?.abort(new Error("The machine is off"));
+    alive.delete(machineId);
+  };
+
+  const boot = (machineId: string): void => {
+    end(machineId);
+    const power = new AbortController();
+    alive.set(machineId, power);
+    live(machineId, power.signal).catch(() => undefined);
+  };
+
+  const live = async (machineId: string, signal: AbortSignal): Promise<void> => {
+    let sequence = 0;
+    const report = async (event: object): Promise<void> => {
+      signal.throwIfAborted();
+      sequence += 1;
+      const base = { id: entropy.uuid(), machineId, atMs: clock.now(), sequence };
+      await reports.send([{ body: { ...base, ...event } as AgentEvent }]);
+    };
+    await clock.sleep(bootMs(machineId), signal);
+    if (mute(machineId)) return;
+    const bootedAtMs = clock.now();
+    await report({ kind: "ready" });
+    for (;;) {
+      const assignment = board.read(machineId);
+      if (assignment && board.blank(assignment)) {
+        await report({ kind: "acknowledged" });
+        const { runnerName, jitConfig } = assignment;
+        const result = await runSimulatedRunner({
+          jitConfig,
+          fetch: options.fetch,
+          clock,
+          signal,
+          news: {
+            registered: () => report({ kind: "registered", runnerName }),
+            jobStarted: () => report({ kind: "job-started", runnerName }),
+          },
+        });
+        await report({ kind: "finished", result, timingsMs: {} });
+        await provider.terminate([machineId]);
+        return;
+      }
+      const quick = clock.now() - bootedAtMs < quickForMs;
+      const pauseMs = quick ? quickPollMs : slowPollMs * (0.8 + 0.4 * entropy.random());
+      await listen(machineId, pauseMs, signal);
+    }
+  };
+
+  const listen = async (machineId: string, pauseMs: number, signal: AbortSignal): Promise<void> => {
+    const rung = new AbortController();
+    bells.set(machineId, () => rung.abort());
+    await clock.sleep(pauseMs, AbortSignal.any([rung.signal, signal])).catch(() => undefined);
+    bells.delete(machineId);
+    signal.throwIfAborted();
+  };
+
+  return {
+    provider,
+    kill: async (machineId) => {
+      await provider.terminate([machineId]);
+    },
+  };
+}
