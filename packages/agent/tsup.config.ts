@@ -1,0 +1,3 @@
+import { executable, library } from "../../tsup.base.ts";
+
+export default [library({ cut: "entries" }), executable("process")];

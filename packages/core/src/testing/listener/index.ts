@@ -1,0 +1,1 @@
+export { type FakeRunnerOptions, prepareFakeRunnerDirectory } from "./prepare.ts";
