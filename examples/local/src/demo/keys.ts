@@ -1,0 +1,28 @@
+import process from "node:process";
+
+/** Calls back on single keys while the terminal is one; Ctrl-C acts as `q`, a second time it ends the process. */
+export function listenToKeys(actions: Readonly<Record<"b" | "k" | "q", () => void>>): Disposable {
+  const { stdin } = process;
+  if (!stdin.isTTY) return { [Symbol.dispose]: () => undefined };
+  let interrupted = false;
+  const onData = (data: Buffer): void => {
+    for (const key of data.toString("utf8")) {
+      if (key === "b" || key === "k" || key === "q") actions[key]();
+      if (key === "\u0003") {
+        if (interrupted) process.exit(130);
+        interrupted = true;
+        actions.q();
+      }
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.on("data", onData);
+  return {
+    [Symbol.dispose]: () => {
+      stdin.off("data", onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}
