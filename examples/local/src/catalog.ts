@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Catalog, FleetError, parseCatalog } from "@runs-fleet/core";
 
 /** What is served when no catalog is given: every private repository, on machines of any shape. */
-export const defaultCatalog: Catalog = {
+const defaultCatalog: Catalog = {
   version: "built-in",
   defaultEnvironment: "local",
   environments: [{ name: "local", regions: ["local"] }],

@@ -7,6 +7,7 @@ import process from "node:process";
 import {
   createHttpHandler,
   createOrchestrator,
+  createPollingSource,
   type DemandEvent,
   type Orchestrator,
   parseDemandEvent,
@@ -69,6 +70,7 @@ export async function startHost(settings: Settings): Promise<Host> {
     capacity: settings.capacity,
     environment: { RUNS_FLEET_RUNNER_DIR: runnerDirectory },
   });
+  const client = createGitHubClient(github);
   const orchestrator = createOrchestrator({
     environment,
     owner: `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`,
@@ -77,7 +79,11 @@ export async function startHost(settings: Settings): Promise<Host> {
     demand,
     reports,
     providers: { [region]: provider },
-    github: createGitHubClient(github),
+    github: client,
+    demandSources:
+      settings.repositories.length === 0
+        ? []
+        : [createPollingSource({ github: client, repositories: settings.repositories })],
     webhookSecrets: [secret],
     mintsPerMinute: settings.mintsPerMinute,
     timings: settings.timings,

@@ -2,6 +2,7 @@
 export interface ListenerExit {
   /** Absent when a signal ended it. */
   readonly code?: number;
+  /** Name of the signal that ended it, such as `SIGKILL`. */
   readonly signal?: string;
 }
 
@@ -17,9 +18,11 @@ export interface ListenerProcess {
 
 /** What a listener is started with. */
 export interface ListenerStart {
+  /** Directory of the runner, which holds `bin/Runner.Listener`. */
   readonly runnerDirectory: string;
   /** The credential; reaches the listener by its environment alone. */
   readonly jitConfig: string;
+  /** Whole environment of the listener, the credential aside. */
   readonly environment: Readonly<Record<string, string>>;
   /** Receives each line of its standard output. */
   readonly onLine: (line: string) => void;

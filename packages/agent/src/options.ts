@@ -51,21 +51,25 @@ export const defaultAgentTimings: AgentTimings = Object.freeze({
 
 /** Options of {@link runAgent}. */
 export interface AgentOptions {
+  /** This machine, as its provider names it. */
   readonly machineId: string;
   /** Directory of this machine's runner; the listener writes into it. */
   readonly runnerDirectory: string;
-  /** @defaultValue the system's clock */
+  /** Source of time. @defaultValue the system's clock */
   readonly clock?: Clock;
   /** Source of event ids and jitter. @defaultValue the system's randomness */
   readonly entropy?: Entropy;
+  /** The switch of the machine. */
   readonly power: {
     /** Ends the machine for good. Called once, last. */
     off(reason: string): Promise<void>;
   };
+  /** Where the controller hears of this machine. */
   readonly events: {
     /** Sends one report. Repeated until it resolves. */
     send(event: AgentEvent, options?: CallOptions): Promise<void>;
   };
+  /** What the controller says to this machine. */
   readonly assignments: {
     /** The document that waits for this machine. */
     read(machineId: string, options?: CallOptions): Promise<Assignment | undefined>;
@@ -81,6 +85,7 @@ export interface AgentOptions {
   readonly deadlineMs?: number;
   /** When the machine was launched or started, epoch milliseconds; for the reported timings. */
   readonly bootedAtMs?: number;
+  /** Spans of time that differ from {@link defaultAgentTimings}, milliseconds. */
   readonly timings?: Partial<AgentTimings>;
   /** Whole environment of the listener besides what the agent sets. @defaultValue a standard `PATH` alone */
   readonly environment?: Readonly<Record<string, string>>;
@@ -96,6 +101,7 @@ export interface AgentOptions {
 
 /** How the machine's life ended. */
 export interface AgentOutcome {
+  /** What the last report said. */
   readonly result: AgentResult;
   /** Exit code of the listener, when it ran and was not killed. */
   readonly exitCode?: number;

@@ -1,6 +1,12 @@
-export { createMinuteBudget, defaultMintsPerMinute } from "./capacity/minute-budget.ts";
 export {
+  createMinuteBudget,
+  defaultMintsPerMinute,
+  type MinuteBudget,
+} from "./capacity/minute-budget.ts";
+export {
+  createPollingSource,
   createWebhookHandler,
+  type PollingSourceOptions,
   signBody,
   type WebhookHandlerOptions,
 } from "./demand/index.ts";
@@ -64,6 +70,7 @@ export type {
   LabelIssueCode,
   Market,
   Os,
+  ParsedLabels,
   Placement,
   Policy,
   PoolConfig,

@@ -2,11 +2,14 @@ import type { Decision, FleetStatus } from "./fleet/status.ts";
 
 /** A running orchestrator, as hosts see it. */
 export interface Orchestrator {
+  /** Reads the configuration, then competes for the lease and controls the shard until `stop`. Once only. */
   start(): Promise<void>;
   /** Drains: takes nothing new, lets the work in hand finish, releases the lease. */
   stop(deadlineMs?: number): Promise<void>;
+  /** How things stand; a process that stands by reads it from the store. */
   status(): Promise<FleetStatus>;
   /** Why something is as it is: the decisions about one job, machine or pool, oldest first. */
   explain(subject: Decision["subject"]): Promise<readonly Decision[]>;
+  /** Answers one webhook request of GitHub's; it never rejects. */
   readonly handleWebhook: (request: Request) => Promise<Response>;
 }

@@ -107,7 +107,9 @@ async function campaign(seed: number, jobs: number, kills: number) {
   return { github, status, listed, bought, tookMs };
 }
 
-describe("an orchestrator that is killed again and again while a third of the webhooks is lost", () => {
+describe("an orchestrator that is killed again and again while a third of the webhooks is lost", {
+  timeout: 60_000,
+}, () => {
   it.each([11, 12, 13])(
     "runs every job exactly once and leaves no machine (seed %i)",
     async (seed) => {

@@ -35,25 +35,29 @@ export interface OrchestratorOptions {
   readonly owner: string;
   /** Reads the configuration in force. Called at the start and with each reconciliation; a failure keeps the last. */
   readonly catalog: () => Promise<Catalog>;
+  /** Where records and leases live; shared by all processes of the shard. */
   readonly store: StateStore;
+  /** Queue between webhooks and the controller; shared like the store. */
   readonly demand: MessageQueue<DemandEvent>;
+  /** Queue of what agents report. */
   readonly reports: MessageQueue<AgentEvent>;
   /** By region. One region for now: run one orchestrator for each. */
   readonly providers: Readonly<Record<string, MachineProvider>>;
+  /** Client of the App that is installed on the repositories. */
   readonly github: GitHubClient;
   /** Secrets of the webhook; two while one is being replaced. */
   readonly webhookSecrets: readonly [string, ...string[]];
   /** Where jobs come from besides webhooks. */
   readonly demandSources?: readonly DemandSource[];
-  /** @defaultValue {@link defaultTimings} */
+  /** Spans of time that differ from the default, milliseconds. @defaultValue {@link defaultTimings} */
   readonly timings?: Partial<Timings>;
   /** Runner registrations a minute that GitHub grants. @defaultValue {@link defaultMintsPerMinute} */
   readonly mintsPerMinute?: number;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
-  /** @defaultValue {@link systemEntropy} */
+  /** Source of ids and jitter. @defaultValue {@link systemEntropy} */
   readonly entropy?: Entropy;
-  /** @defaultValue {@link noTelemetry} */
+  /** Receives spans and counts. @defaultValue {@link noTelemetry} */
   readonly telemetry?: Telemetry;
 }
 

@@ -172,6 +172,8 @@ export async function runDemo(settings: Settings, options: DemoOptions): Promise
     await host.drain();
     await endMachines(dataDirectory);
     await server[Symbol.asyncDispose]();
+    // It keeps timers for what is due in its world, for up to a day.
+    await github[Symbol.asyncDispose]();
     await rm(runnerDirectory, { recursive: true, force: true });
   }
 }

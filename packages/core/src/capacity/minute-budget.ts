@@ -2,6 +2,7 @@
 export interface MinuteBudget {
   /** Calls left now. */
   left(nowMs: number): number;
+  /** Notes one call. */
   spend(nowMs: number): void;
   /** When one more is left again; `undefined`: now. */
   nextMs(nowMs: number): number | undefined;

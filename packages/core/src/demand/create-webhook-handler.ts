@@ -14,7 +14,7 @@ import { answerWebhook, type WebhookErrorCode, type WebhookOutcome } from "./web
 import { withinDeadline } from "./within-deadline.ts";
 
 /** Largest body that GitHub sends. Source: docs.github.com, webhook events and payloads, read 2026-11. */
-export const defaultMaxBodyBytes = 25 * 1024 * 1024;
+const defaultMaxBodyBytes = 25 * 1024 * 1024;
 
 /** GitHub gives a delivery up after 10 s; the answer has to reach it before. */
 const enqueueWithinMs = 8_000;
@@ -35,9 +35,9 @@ export interface WebhookHandlerOptions {
   readonly labels?: () => LabelCatalog;
   /** Largest body that is read, bytes. @defaultValue {@link defaultMaxBodyBytes} */
   readonly maxBodyBytes?: number;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
-  /** @defaultValue {@link noTelemetry} */
+  /** Receives spans and counts. @defaultValue {@link noTelemetry} */
   readonly telemetry?: Telemetry;
 }
 

@@ -1,16 +1,8 @@
 export {
   createWebhookHandler,
-  defaultMaxBodyBytes,
   type WebhookHandlerOptions,
 } from "./create-webhook-handler.ts";
-export type { IgnoredReason } from "./read-payload.ts";
+export { createPollingSource, type PollingSourceOptions } from "./polling-source.ts";
 export { signBody } from "./signature.ts";
-export { createSweep, type SweepOptions } from "./sweep.ts";
-export type {
-  DeliverySweep,
-  QueuedSweep,
-  Sweep,
-  SweepFailure,
-  SweepStop,
-} from "./sweep-types.ts";
-export type { WebhookErrorCode } from "./webhook-answer.ts";
+export { createSweep } from "./sweep.ts";
+export type { Sweep } from "./sweep-types.ts";

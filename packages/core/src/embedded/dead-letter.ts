@@ -2,8 +2,11 @@ import type { Cause } from "../ports/cause.ts";
 
 /** A message that was moved out of the way, and why. */
 export interface DeadLetter<T> {
+  /** Id of the message. */
   readonly id: string;
+  /** What it said. */
   readonly body: T;
+  /** Why it was put aside. */
   readonly cause: Cause;
   /** How often it was received. */
   readonly attempts: number;

@@ -11,9 +11,9 @@ const waitMs = 20_000;
 
 /** Options of {@link createMemoryDemandSource}. */
 export interface MemoryDemandSourceOptions {
-  /** @defaultValue `memory` */
+  /** Name of the source in decisions. @defaultValue `memory` */
   readonly name?: string;
-  /** @defaultValue `systemClock` */
+  /** Source of time. @defaultValue `systemClock` */
   readonly clock?: Clock;
   /** How long an event may go unacknowledged before it is yielded again, milliseconds. @defaultValue 60,000 */
   readonly redeliverMs?: number;

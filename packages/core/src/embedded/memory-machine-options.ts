@@ -23,8 +23,9 @@ export type MachineNews =
 
 /** Options of {@link createMemoryMachineProvider}. */
 export interface MemoryMachineProviderOptions {
+  /** The one region whose machines it has. */
   readonly region: string;
-  /** @defaultValue `systemClock` */
+  /** Source of time. @defaultValue `systemClock` */
   readonly clock?: Clock;
   /** From launch or start to running, milliseconds. @defaultValue 0 */
   readonly bootMs?: number;

@@ -14,7 +14,9 @@ import type { MemoryMachineProviderOptions } from "./memory-machine-options.ts";
 
 /** A ring as the machine would have heard it. */
 export interface Ring {
+  /** Machine that was rung. */
   readonly id: string;
+  /** The nonce that the caller gave. */
   readonly nonce: string;
   /** Epoch milliseconds. */
   readonly atMs: number;

@@ -31,7 +31,7 @@ export function runnerPrefix(shard: string): string {
 }
 
 /** A runner's name leads back to its machine; the number tells its registrations apart. */
-export function runnerNameOf(shard: string, machine: MachineRecord): string {
+function runnerNameOf(shard: string, machine: MachineRecord): string {
   const prefix = runnerPrefix(shard);
   const suffix = `-${machine.registrations + 1}`;
   // What tells machines apart is at the end of their ids: a long one loses its beginning.

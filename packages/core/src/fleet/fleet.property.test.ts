@@ -9,14 +9,13 @@ import {
   nowMs,
   shard,
 } from "../../test/fleet/builders.ts";
+import { aStep, type Step } from "../../test/fleet/steps.ts";
 import { createMinuteBudget } from "../capacity/minute-budget.ts";
 import { createMemoryStore } from "../embedded/index.ts";
-import type { JobEvent } from "../ports/demand-event.ts";
-import { type FailureKind, FleetError } from "../ports/failure.ts";
-import type { ObservedMachine, ObservedState } from "../ports/machine-provider.ts";
+import { FleetError } from "../ports/failure.ts";
+import type { ObservedMachine } from "../ports/machine-provider.ts";
 import { createSeededEntropy } from "../testing/seeded-entropy.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import type { AgentEvent } from "../wire/agent-event.ts";
 import type { Effect, EffectResult } from "./effects.ts";
 import { createGates } from "./gates.ts";
 import { createLedger } from "./ledger.ts";
@@ -26,104 +25,6 @@ import { takeDemand } from "./take-demand.ts";
 import { takeListing } from "./take-observation.ts";
 import { takeReport } from "./take-report.ts";
 import { takeResult } from "./take-result.ts";
-
-/** Something that happens to a controller. Numbers choose among what there is at that moment. */
-type Step =
-  | {
-      readonly do: "demand";
-      readonly job: number;
-      readonly action: JobEvent["action"];
-      readonly runner: number;
-      readonly conclusion: string;
-    }
-  | {
-      readonly do: "report";
-      readonly machine: number;
-      readonly kind: AgentEvent["kind"];
-      readonly ahead: number;
-    }
-  | {
-      readonly do: "answer";
-      readonly effect: number;
-      readonly how: number;
-      readonly failure: FailureKind;
-    }
-  | { readonly do: "list"; readonly hide: number; readonly states: readonly ObservedState[] }
-  | { readonly do: "wait"; readonly ms: number };
-
-const failures: readonly FailureKind[] = [
-  "capacity",
-  "throttled",
-  "auth",
-  "config",
-  "not-found",
-  "conflict",
-  "unavailable",
-  "unknown",
-];
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant("demand" as const),
-      job: fc.nat(7),
-      action: fc.constantFrom<JobEvent["action"]>(
-        "queued",
-        "queued",
-        "queued",
-        "in_progress",
-        "completed",
-      ),
-      runner: fc.nat(9),
-      conclusion: fc.constantFrom("success", "cancelled"),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant("report" as const),
-      machine: fc.nat(9),
-      kind: fc.constantFrom<AgentEvent["kind"]>(
-        "ready",
-        "ready",
-        "acknowledged",
-        "registered",
-        "job-started",
-        "finished",
-        "interrupted",
-      ),
-      ahead: fc.integer({ min: -1, max: 2 }),
-    }),
-  },
-  {
-    weight: 7,
-    arbitrary: fc.record({
-      do: fc.constant("answer" as const),
-      effect: fc.nat(9),
-      how: fc.nat(5),
-      failure: fc.constantFrom(...failures),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant("list" as const),
-      hide: fc.nat(9),
-      states: fc.array(
-        fc.constantFrom<ObservedState>("running", "running", "pending", "stopped", "terminated"),
-        { minLength: 1, maxLength: 4 },
-      ),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant("wait" as const),
-      ms: fc.constantFrom(0, 1_000, 50_000, 200_000, 700_000),
-    }),
-  },
-);
 
 const catalog = aCatalog({
   environments: [{ name: "ci", regions: ["local"], machines: 9 }],
@@ -398,7 +299,7 @@ const runs = process.env["RUNS_FLEET_FULL"] === "1" ? 10_000 : 500;
 describe("a controller that anything may happen to", { timeout: 300_000 }, () => {
   it("keeps jobs and machines consistent, within their limits, alive while they may be busy, and comes to rest", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 90 }), async (steps) => {
+      fc.asyncProperty(fc.array(aStep, { minLength: 5, maxLength: 90 }), async (steps) => {
         const stage = await controller();
         await stage.settle();
         for (const what of steps) await take(stage, what);

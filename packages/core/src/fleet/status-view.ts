@@ -11,7 +11,7 @@ const jobsShown = 500;
 const lateMs = 5 * 60_000;
 
 /** The phases of a job so far, milliseconds; the one under way is counted up to now. Never negative: clocks differ. */
-export function waitsOf(job: JobRecord, nowMs: number): Readonly<Record<string, number>> {
+function waitsOf(job: JobRecord, nowMs: number): Readonly<Record<string, number>> {
   const begun = [
     { phase: "queue", atMs: job.createdAtMs },
     { phase: "machine", atMs: job.receivedAtMs },
@@ -85,24 +85,34 @@ function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** One sentence: what is wrong first, then what goes on. */
 function headline(
   jobs: readonly JobRecord[],
+  ended: readonly JobRecord[],
   waits: ReadonlyMap<string, Cause>,
   nowMs: number,
 ): string {
   const running = jobs.filter(({ state }) => state === "running").length;
   const waiting = jobs.filter(({ state }) => state === "queued" || state === "assigned");
+  const late = waiting.filter(({ receivedAtMs }) => nowMs - receivedAtMs > lateMs).length;
+  const refused = ended.filter(
+    ({ state, endedAtMs = 0 }) => state === "failed" && nowMs - endedAtMs < lateMs,
+  ).length;
   const held = new Map<string, number>();
   for (const { key } of waiting) {
     const cause = waits.get(key);
     if (cause) held.set(cause.code, (held.get(cause.code) ?? 0) + 1);
   }
-  const late = waiting.filter(({ receivedAtMs }) => nowMs - receivedAtMs > lateMs).length;
   const work = `${plural(running, "job runs", "jobs run")}, ${plural(waiting.length, "job waits", "jobs wait")}`;
-  const worst = [...held].sort((left, right) => right[1] - left[1])[0];
-  const why = worst ? `; ${worst[1]} held by ${worst[0]}` : "";
-  if (late > 0) return `${plural(late, "job is", "jobs are")} late: ${work}${why}.`;
-  return `All is well: ${work}${why}.`;
+  const problems = [
+    ...(late > 0 ? [`${plural(late, "job is", "jobs are")} late`] : []),
+    ...(refused > 0 ? [`${plural(refused, "job was", "jobs were")} refused lately`] : []),
+    ...[...held]
+      .sort((left, right) => right[1] - left[1])
+      .map(([code, count]) => `${plural(count, "job is", "jobs are")} held by ${code}`),
+  ];
+  if (problems.length === 0) return `All is well: ${work}.`;
+  return `${problems.join("; ")}. In all, ${work}.`;
 }
 
 /** The state of a shard, for people and tools. */
@@ -126,7 +136,7 @@ export function fleetStatus(
     environment: context.environment,
     ...role,
     catalogVersion: context.catalog.version,
-    headline: headline(open, waits, context.nowMs),
+    headline: headline(open, ended, waits, context.nowMs),
     decisions,
     pools: targets.map((target) => poolStatus(target, machines)),
     jobs: shown.map((job) => jobStatus(job, waits.get(job.key), context.nowMs)),

@@ -3,7 +3,9 @@ import type { Cause } from "../ports/cause.ts";
 
 /** Why something was done, refused or delayed. */
 export interface Decision {
+  /** When it was decided, epoch milliseconds. */
   readonly atMs: number;
+  /** What it is about; none of them set: the controller as a whole. */
   readonly subject: {
     readonly pool?: string;
     readonly jobId?: string;
@@ -11,60 +13,86 @@ export interface Decision {
   };
   /** A cause code, or the reason of an action. */
   readonly code: string;
+  /** One sentence for people. Holds no secret. */
   readonly message: string;
 }
 
 /** A pool as `/status` shows it. */
 export interface PoolStatus {
+  /** Name of the pool in the catalog. */
   readonly name: string;
+  /** Machines that the schedule wants now, ready and unclaimed. */
   readonly target: Capacity;
+  /** Machines that are there now, ready and unclaimed. */
   readonly ready: Capacity;
+  /** Machines on their way: bought or started, and not ready yet. */
   readonly booting: number;
+  /** Machines that are claimed or run a job. */
   readonly busy: number;
+  /** When the target may change next, epoch milliseconds. Absent: not told. */
   readonly nextWakeAtMs?: number;
 }
 
 /** A job as `/status` shows it. */
 export interface JobStatus {
+  /** GitHub's job id and the attempt, such as `4027.1`. */
   readonly id: string;
+  /** `owner/name` of the repository whose job it is. */
   readonly repository: string;
+  /** How far it has come; the last three are final. */
   readonly state: "queued" | "assigned" | "running" | "completed" | "cancelled" | "failed";
   /** Why it waits, or why it ended as it did. */
   readonly cause?: Cause;
+  /** When GitHub queued it, epoch milliseconds. */
   readonly queuedAtMs: number;
   /** Milliseconds per phase, in order: `queue`, `machine`, `github`, `register`, `run`. A phase under way is included. */
   readonly waitsMs: Readonly<Record<string, number>>;
   /** Labels as the job wrote them. */
   readonly labels: readonly string[];
+  /** Pool that serves it. Absent: machines bought for its shape alone, or refused before it was routed. */
   readonly pool?: string;
   /** How its machine was found. */
   readonly served?: "hot" | "stopped" | "cold";
+  /** Machine whose registration is meant for it, or on which it runs. */
   readonly machineId?: string;
+  /** GitHub's conclusion, such as `success`; only when it has ended. */
   readonly conclusion?: string;
 }
 
 /** A machine as `/status` shows it. */
 export interface MachineStatus {
+  /** The provider's id of the machine. */
   readonly id: string;
+  /** Pool that it belongs to. Absent: bought for a shape alone. */
   readonly pool?: string;
+  /** Region in which it was bought. */
   readonly region: string;
+  /** State of its record, such as `booting`, `ready` or `running`. */
   readonly state: string;
+  /** Job that its registration is meant for, or that runs, as {@link JobStatus.id} names it. */
   readonly jobId?: string;
+  /** Past it the machine is terminated, whatever it does. Epoch milliseconds. */
   readonly deadlineMs: number;
 }
 
 /** What `/status` answers. */
 export interface FleetStatus {
+  /** The environment that the orchestrator serves. */
   readonly environment: string;
+  /** What this process does: acts, stands by, or finishes its work. */
   readonly role: "controller" | "standby" | "draining";
+  /** Number of the lease, one more with each controller. Absent unless this process is the controller. */
   readonly epoch?: number;
+  /** {@link Catalog.version} of the configuration in force. */
   readonly catalogVersion: string;
   /** One sentence: whether all is well, and what holds the rest. */
   readonly headline: string;
   /** The latest, newest first. */
   readonly decisions: readonly Decision[];
+  /** Pools of this environment and region. */
   readonly pools: readonly PoolStatus[];
   /** Open jobs and the latest ended ones, newest first. */
   readonly jobs: readonly JobStatus[];
+  /** Every machine that is not gone. */
   readonly machines: readonly MachineStatus[];
 }

@@ -2,12 +2,12 @@ import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { CauseCode } from "../ports/cause.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
 import type { Catalog, Placement } from "../routing/catalog.ts";
-import { labelSetKey, parseLabels, route, shapeKey } from "../routing/index.ts";
+import { ignoredLabelKeys, labelSetKey, parseLabels, route, shapeKey } from "../routing/index.ts";
 import { concludeJob, failJob, requeueJob, startJob } from "./change-job.ts";
 import { mayBecome, moveMachine, releaseJob } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
+import { type HistoryLine, type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
 import { textHash } from "./text-hash.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
 
@@ -17,23 +17,26 @@ type Routed =
   | { readonly kind: "refused"; readonly code: CauseCode; readonly message: string }
   | { readonly kind: "not-ours" };
 
+/** Longest message of a cause: hostile labels have many problems, and a record has a size. */
+const longestMessage = 1_000;
+
+function inWords(issues: readonly { readonly message: string }[]): string {
+  const text = issues.map(({ message }) => message).join("; ");
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text;
+}
+
 /** Routes a job in one environment and region; jobs of other environments are not ours. */
-export function routeJob(event: JobEvent, context: FleetContext): Routed {
+function routeJob(event: JobEvent, context: FleetContext): Routed {
   const { catalog } = context;
   const parsed = parseLabels(event.labels, catalog);
   if (parsed === undefined) return { kind: "not-ours" };
   if (!parsed.ok) {
-    const message = parsed.issues.map((issue) => issue.message).join("; ");
-    return { kind: "refused", code: "labels-invalid", message };
+    return { kind: "refused", code: "labels-invalid", message: inWords(parsed.issues) };
   }
   const routed = route(parsed.value, event, catalog);
   if (!routed.ok) {
     const code = routed.issues[0]?.code ?? "no-policy";
-    return {
-      kind: "refused",
-      code,
-      message: routed.issues.map((issue) => issue.message).join("; "),
-    };
+    return { kind: "refused", code, message: inWords(routed.issues) };
   }
   const placement = routed.value;
   if (placement.environment !== context.environment) return { kind: "not-ours" };
@@ -93,6 +96,13 @@ function newJob(
   };
 }
 
+/** Keys of another dialect that we have no counterpart for: no error, but whoever asks why should see them. */
+function ignoredNote(event: JobEvent, { catalog, nowMs }: FleetContext): readonly HistoryLine[] {
+  const ignored = ignoredLabelKeys(event.labels, catalog);
+  if (ignored.length === 0) return [];
+  return [{ atMs: nowMs, code: "labels-ignored", message: `Ignored: ${ignored.join(", ")}` }];
+}
+
 function admit(
   ledger: Ledger,
   context: FleetContext,
@@ -127,6 +137,7 @@ function admit(
         code: "admitted",
         message: `Policy ${placement.policy}${placement.pool === undefined ? "" : `, pool ${placement.pool}`}`,
       },
+      ...ignoredNote(event, context),
     ],
   };
   ledger.putJob(admitted);

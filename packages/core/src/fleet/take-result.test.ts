@@ -1,52 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
-  aContext,
   aJob,
-  aLedger,
   aMachine,
   anAssignment,
-  anAttempt,
   anEvent,
   aRegistration,
   nowMs,
 } from "../../test/fleet/builders.ts";
+import { aResultStage, failed, failureKinds } from "../../test/fleet/result-stage.ts";
 import type { FailureKind } from "../ports/failure.ts";
-import { FleetError } from "../ports/failure.ts";
-import type { ObservedMachine } from "../ports/machine-provider.ts";
 import type { EffectResult } from "./effects.ts";
-import { createGates, type Gates } from "./gates.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
-import { takeResult } from "./take-result.ts";
 import type { MachineState } from "./transitions.ts";
-
-const context = aContext();
-const kinds: readonly FailureKind[] = [
-  "capacity",
-  "quota",
-  "throttled",
-  "auth",
-  "config",
-  "not-found",
-  "conflict",
-  "unavailable",
-  "unknown",
-];
-const failure = (kind: FailureKind) => ({ error: new FleetError({ kind, message: "no" }) });
-const bought = (id: string, changes: Partial<ObservedMachine> = {}): ObservedMachine => ({
-  id,
-  attemptId: "a",
-  state: "pending",
-  market: "spot",
-  launchedAtMs: nowMs,
-  ...changes,
-});
-
-function stage(records: Parameters<typeof aLedger>[0], gates: Gates = createGates(() => 0.5)) {
-  const made = aLedger(records);
-  const take = (result: EffectResult, now = context): void =>
-    takeResult(made.ledger, now, gates, result);
-  return { ...made, gates, take };
-}
 
 /** Job 1 is assigned to machine m, which is in the given state. */
 function pair(
@@ -55,7 +20,7 @@ function pair(
   job: Partial<JobRecord> = {},
 ) {
   const handed = state === "assigned" || state === "withdrawing";
-  return stage({
+  return aResultStage({
     jobs: [aJob("1", { state: "assigned", machineId: "m", ...job })],
     machines: [
       aMachine("m", { state, jobKey: "1.1", registration: aRegistration("m"), ...changes }),
@@ -63,108 +28,6 @@ function pair(
     assignments: handed ? [anAssignment("m")] : [],
   });
 }
-
-describe("the answer to a launch", () => {
-  it("writes every machine down and settles the purchase", () => {
-    const { ledger, take, gates } = stage({ attempts: [anAttempt("a", {}, 2)] });
-    take({
-      kind: "launched",
-      attemptId: "a",
-      result: { machines: [bought("m1"), bought("m2")], failures: [] },
-    });
-    expect([...ledger.machines.values()].map(({ id, state }) => [id, state])).toEqual([
-      ["m1", "booting"],
-      ["m2", "booting"],
-    ]);
-    expect(ledger.attempts.size).toBe(0);
-    expect(gates.shut("launch:shape:a", nowMs)).toBeUndefined();
-  });
-
-  it("that is partial keeps what came and holds the rest back with the provider's reason", () => {
-    const { ledger, take, gates } = stage({ attempts: [anAttempt("a", {}, 2)] });
-    const failures = [{ kind: "capacity", message: "None left" } as const];
-    take({ kind: "launched", attemptId: "a", result: { machines: [bought("m1")], failures } });
-    expect(ledger.machines.size).toBe(1);
-    expect(ledger.attempts.size).toBe(0);
-    expect(gates.shut("launch:shape:a", nowMs)?.cause).toEqual({
-      code: "capacity",
-      message: "None left",
-    });
-  });
-
-  it("marks what was bought for the stopped tier", () => {
-    const { ledger, take } = stage({ attempts: [anAttempt("a", { reason: "stopped" })] });
-    take({ kind: "launched", attemptId: "a", result: { machines: [bought("m")], failures: [] } });
-    expect(ledger.machines.get("m")?.bankWhenReady).toBe(true);
-  });
-
-  it.each(kinds)(
-    "that is the error %s settles the purchase only if it is a plain refusal",
-    (kind) => {
-      const { ledger, take, effects, gates } = stage({ attempts: [anAttempt("a")] });
-      take({ kind: "launched", attemptId: "a", result: failure(kind) });
-      const refused = ["capacity", "quota", "auth", "config"].includes(kind);
-      expect(ledger.attempts.get("a")?.state).toBe(refused ? undefined : "recovering");
-      expect(effects()).toEqual(refused ? [] : [{ kind: "recover", attemptId: "a" }]);
-      expect(gates.shut("launch:shape:a", nowMs)?.cause.code).toBe(kind);
-    },
-  );
-
-  it("that is a late refusal does not settle a purchase which recovery has repeated", () => {
-    const { ledger, take } = stage({ attempts: [anAttempt("a", { state: "recovering" })] });
-    take({ kind: "launched", attemptId: "a", result: failure("capacity") });
-    expect(ledger.attempts.get("a")?.state).toBe("recovering");
-  });
-
-  it("that comes twice, or shows a machine that is gone, writes nothing down again", () => {
-    const { ledger, take } = stage({
-      attempts: [anAttempt("a", {}, 2)],
-      machines: [aMachine("m1", { state: "retiring" })],
-    });
-    ledger.putMachine(aMachine("m1", { state: "gone" }));
-    const result = { machines: [bought("m1"), bought("m2")], failures: [] };
-    take({ kind: "launched", attemptId: "a", result });
-    take({ kind: "launched", attemptId: "a", result });
-    expect([...ledger.machines.keys()]).toEqual(["m2"]);
-  });
-});
-
-describe("what recovery finds", () => {
-  const recovering = anAttempt("a", { state: "recovering" }, 2);
-
-  it("is adopted; the purchase is settled as soon as all of it is there", () => {
-    const { ledger, take } = stage({ attempts: [recovering] });
-    take({ kind: "recovered", attemptId: "a", found: [bought("m1")] });
-    expect(ledger.machines.size).toBe(1);
-    expect(ledger.attempts.get("a")?.deadlineMs).toBeGreaterThan(nowMs);
-    take({ kind: "recovered", attemptId: "a", found: [bought("m1"), bought("m2")] });
-    expect(ledger.machines.size).toBe(2);
-    expect(ledger.attempts.size).toBe(0);
-  });
-
-  it("settles the purchase once the listing has had the time to show everything", () => {
-    const { ledger, take } = stage({ attempts: [recovering] });
-    const later = aContext({ nowMs: recovering.openedAtMs + 300_000 });
-    take({ kind: "recovered", attemptId: "a", found: [] }, later);
-    expect(ledger.attempts.size).toBe(0);
-  });
-
-  it.each(kinds)("is unknown after the error %s, however late: it is looked for again", (kind) => {
-    const { ledger, take } = stage({ attempts: [recovering] });
-    const later = aContext({ nowMs: recovering.openedAtMs + 3_000_000 });
-    take({ kind: "recovered", attemptId: "a", found: failure(kind) }, later);
-    expect(ledger.attempts.get("a")?.state).toBe("recovering");
-    expect(ledger.attempts.get("a")?.deadlineMs).toBeGreaterThan(later.nowMs);
-  });
-
-  it("is not written down when it has ended", () => {
-    const { ledger, take } = stage({ attempts: [recovering] });
-    const found = [bought("m1", { state: "terminated" }), bought("m2", { state: "terminated" })];
-    take({ kind: "recovered", attemptId: "a", found });
-    expect(ledger.machines.size).toBe(0);
-    expect(ledger.attempts.size).toBe(0);
-  });
-});
 
 describe("the answer to a registration", () => {
   const minted = (result: Extract<EffectResult, { kind: "minted" }>["result"]): EffectResult => ({
@@ -188,11 +51,11 @@ describe("the answer to a registration", () => {
     expect(batch.effects).toEqual([{ kind: "ring", machineId: "m" }]);
   });
 
-  it.each(kinds)(
+  it.each(failureKinds)(
     "that is the error %s gives machine and job back and shuts the right gate",
     (kind) => {
       const { ledger, take, gates } = pair("claimed");
-      take(minted(failure(kind)));
+      take(minted(failed(kind)));
       expect(ledger.machines.get("m")).toMatchObject({ state: "ready" });
       expect(ledger.machines.get("m")?.registration).toBeUndefined();
       expect(ledger.jobs.get("1.1")?.state).toBe("queued");
@@ -209,7 +72,7 @@ describe("the answer to a registration", () => {
       registration: aRegistration("m", { runnerName: "rf-m-2" }),
     });
     take(fine);
-    take(minted(failure("unavailable")));
+    take(minted(failed("unavailable")));
     expect(ledger.machines.get("m")?.state).toBe("claimed");
     expect(ledger.assignments.size).toBe(0);
     const other = pair("ready");
@@ -218,7 +81,7 @@ describe("the answer to a registration", () => {
   });
 
   it("still registers the runner when its job was cancelled meanwhile: it serves the next one", () => {
-    const { ledger, take } = stage({
+    const { ledger, take } = aResultStage({
       machines: [aMachine("m", { state: "claimed", registration: aRegistration("m") })],
     });
     take(fine);
@@ -252,9 +115,9 @@ describe("taking an assignment back", () => {
     expect(ledger.jobs.get("1.1")?.state).toBe("assigned");
   });
 
-  it.each(kinds)("that failed with %s is unknown: its deadline tries again", (kind) => {
+  it.each(failureKinds)("that failed with %s is unknown: its deadline tries again", (kind) => {
     const { ledger, take } = pair("withdrawing");
-    take({ kind: "withdrawn", machineId: "m", result: failure(kind) });
+    take({ kind: "withdrawn", machineId: "m", result: failed(kind) });
     expect(ledger.machines.get("m")).toMatchObject({ state: "withdrawing", jobKey: "1.1" });
     expect(ledger.jobs.get("1.1")?.state).toBe("assigned");
   });
@@ -292,9 +155,9 @@ describe("removing an idle runner", () => {
     },
   );
 
-  it.each(kinds)("that failed with %s leaves everything as it is", (kind) => {
+  it.each(failureKinds)("that failed with %s leaves everything as it is", (kind) => {
     const { ledger, take } = pair("registered");
-    take({ kind: "deregistered", machineId: "m", result: failure(kind) });
+    take({ kind: "deregistered", machineId: "m", result: failed(kind) });
     expect(ledger.pendingWrites()).toBe(0);
   });
 });
@@ -309,7 +172,7 @@ describe("the outcome of a batched call", () => {
     outcome: { id: "m", ok: kind === undefined, ...(kind === undefined ? {} : { failure: kind }) },
   });
   const machine = (state: MachineState, changes: Partial<MachineRecord> = {}) =>
-    stage({ machines: [aMachine("m", { state, ...changes })] });
+    aResultStage({ machines: [aMachine("m", { state, ...changes })] });
 
   it.each(["throttled", "unavailable"] as const)(
     "start, %s: the machine is kept and soon asked for again",
@@ -340,7 +203,7 @@ describe("the outcome of a batched call", () => {
     expect(ledger.machines.get("m")?.state).toBe("booting");
   });
 
-  it.each(kinds.filter((kind) => kind !== "not-found"))(
+  it.each(failureKinds.filter((kind) => kind !== "not-found"))(
     "stop, %s: never becomes a termination",
     (kind) => {
       const { ledger, take, effects } = machine("stopping");
@@ -362,7 +225,7 @@ describe("the outcome of a batched call", () => {
     expect(ledger.machines.get("m")?.state).toBe("retiring");
   });
 
-  it.each([undefined, ...kinds])("ring, %s: says nothing about the machine", (kind) => {
+  it.each([undefined, ...failureKinds])("ring, %s: says nothing about the machine", (kind) => {
     const { ledger, take } = machine("assigned");
     take(outcome("ring", kind));
     expect(ledger.pendingWrites()).toBe(0);
@@ -396,7 +259,9 @@ describe("what GitHub says when it is asked about a job", () => {
   );
 
   it("queued, while its machine is lost: it waits again", () => {
-    const { ledger, take } = stage({ jobs: [aJob("1", { state: "assigned", machineId: "m" })] });
+    const { ledger, take } = aResultStage({
+      jobs: [aJob("1", { state: "assigned", machineId: "m" })],
+    });
     take(verified(anEvent("1", "queued")));
     expect(ledger.jobs.get("1.1")?.state).toBe("queued");
   });
@@ -411,7 +276,7 @@ describe("what GitHub says when it is asked about a job", () => {
   it("nothing, or an error: unknown is not absent", () => {
     const { ledger, take } = pair("running");
     take(verified(undefined));
-    for (const kind of kinds) take(verified(failure(kind)));
+    for (const kind of failureKinds) take(verified(failed(kind)));
     expect(ledger.pendingWrites()).toBe(0);
   });
 });
@@ -420,7 +285,7 @@ describe("a check run", () => {
   const untold = aJob("1", { state: "failed", headSha: "abc", checkTriesLeft: 2 });
 
   it("that was reported closes the record", () => {
-    const { ledger, take } = stage({ jobs: [untold] });
+    const { ledger, take } = aResultStage({ jobs: [untold] });
     take({ kind: "checked", jobKey: "1.1", ok: true });
     expect(ledger.jobs.size).toBe(0);
     const [write] = ledger.seal().commits.flatMap((commit) => commit.writes);
@@ -428,7 +293,7 @@ describe("a check run", () => {
   });
 
   it("that failed is tried again later, and given up at last", () => {
-    const { ledger, take } = stage({ jobs: [untold] });
+    const { ledger, take } = aResultStage({ jobs: [untold] });
     take({ kind: "checked", jobKey: "1.1", ok: false });
     expect(ledger.jobs.get("1.1")).toMatchObject({ checkTriesLeft: 1 });
     expect(ledger.jobs.get("1.1")?.deadlineMs).toBeGreaterThan(nowMs);

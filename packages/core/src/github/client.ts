@@ -26,20 +26,21 @@ export interface GitHubAppOptions {
    * @defaultValue "https://api.github.com"
    */
   readonly baseUrl?: string;
-  /** @defaultValue the platform's */
+  /** Sends the requests. @defaultValue the platform's */
   readonly fetch?: typeof fetch;
-  /** @defaultValue systemClock */
+  /** Source of time. @defaultValue systemClock */
   readonly clock?: Clock;
-  /** @defaultValue systemEntropy */
+  /** Source of token ids and jitter. @defaultValue systemEntropy */
   readonly entropy?: Entropy;
 }
 
 /** A client that speaks through an Octokit, which authenticates by itself. */
 export interface GitHubOctokitOptions {
+  /** Sends the requests and authenticates them. */
   readonly octokit: OctokitLike;
-  /** @defaultValue systemClock */
+  /** Source of time. @defaultValue systemClock */
   readonly clock?: Clock;
-  /** @defaultValue systemEntropy */
+  /** Source of jitter. @defaultValue systemEntropy */
   readonly entropy?: Entropy;
 }
 

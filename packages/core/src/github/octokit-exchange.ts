@@ -7,6 +7,7 @@ import { redactError } from "./redact.ts";
  * with `/app`, with the installation's elsewhere.
  */
 export interface OctokitLike {
+  /** Sends one request of the REST API; rejects as Octokit's `request` does. */
   request(
     route: string,
     parameters?: object,

@@ -9,15 +9,16 @@ import { jobPage, unknownJobPage } from "./page/job-page.ts";
 
 /** What {@link createHttpHandler} needs. */
 export interface HttpHandlerOptions {
+  /** What the routes speak to. */
   readonly orchestrator: Orchestrator;
   /**
    * Whether the host is about to close its listener: `/readyz` then answers 503 while all else still works.
    * @defaultValue never; the orchestrator's own draining counts in any case
    */
   readonly isDraining?: () => boolean;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
-  /** @defaultValue {@link systemEntropy} */
+  /** Source of the nonces in the content security policy of pages. @defaultValue {@link systemEntropy} */
   readonly entropy?: Entropy;
 }
 

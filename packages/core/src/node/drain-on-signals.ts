@@ -13,7 +13,9 @@ const forcedExitCodes: Readonly<Record<EndSignal, number>> = {
 
 /** Where signals come from: `process`, or a double of it. */
 export interface SignalSource {
+  /** Calls the listener on each such signal from now on. */
   on(signal: EndSignal, listener: () => void): unknown;
+  /** Calls it no more. */
   off(signal: EndSignal, listener: () => void): unknown;
 }
 
@@ -27,17 +29,17 @@ export interface DrainOptions {
   readonly closeListener: () => Promise<void>;
   /** Last: the work in hand finishes and the lease is released; the orchestrator's `stop`. */
   readonly finishWork: () => Promise<void>;
-  /** @defaultValue SIGTERM and SIGINT */
+  /** Signals that begin the drain. @defaultValue SIGTERM and SIGINT */
   readonly signals?: readonly EndSignal[];
   /** Told of each signal: `forced` is the second one, after which the process ends at once. */
   readonly onSignal?: (signal: EndSignal, kind: "drain" | "forced") => void;
   /** Told what failed on the way; the steps after it are still taken. */
   readonly onError?: (error: unknown) => void;
-  /** @defaultValue `process.exit` */
+  /** Ends the process with the code. @defaultValue `process.exit` */
   readonly exit?: (code: number) => void;
-  /** @defaultValue `process` */
+  /** Where signals come from. @defaultValue `process` */
   readonly source?: SignalSource;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
 }
 

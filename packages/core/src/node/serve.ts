@@ -7,6 +7,7 @@ import { answerMessage } from "./answer-message.ts";
 
 /** What {@link serveHttp} needs. */
 export interface ServeOptions {
+  /** Answers each request; a rejection becomes a 500. */
   readonly handler: (request: Request) => Promise<Response>;
   /** 0 to 65535; 0 takes a free one. */
   readonly port: number;
@@ -22,7 +23,7 @@ export interface ServeOptions {
   readonly maxHeaderBytes?: number;
   /** Most connections at once; with the largest body it bounds the memory. @defaultValue 1,000 */
   readonly maxConnections?: number;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
 }
 

@@ -37,6 +37,8 @@ export type CauseCode =
 
 /** A cause with the words for the person who reads it. */
 export interface Cause {
+  /** What it is; stable. */
   readonly code: CauseCode;
+  /** One sentence with the facts. Holds no secret. */
   readonly message: string;
 }

@@ -24,6 +24,7 @@ export type FailureKind =
 
 /** The plain data of a {@link FleetError}. */
 export interface Failure {
+  /** What to do about it. */
   readonly kind: FailureKind;
   /** What failed, on what, what to do next. Holds no secret. */
   readonly message: string;
@@ -41,6 +42,7 @@ const marker = Symbol.for("runs-fleet.error");
 
 /** The one error of runs-fleet. `kind` says what to do about it. */
 export class FleetError extends Error {
+  /** What to do about it. */
   readonly kind: FailureKind;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;

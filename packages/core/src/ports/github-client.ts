@@ -3,10 +3,15 @@ import type { JobEvent } from "./demand-event.ts";
 
 /** A runner as GitHub lists it. */
 export interface GitHubRunner {
+  /** GitHub's id of the runner, decimal digits. */
   readonly id: string;
+  /** Name under which it was registered; unique in its scope. */
   readonly name: string;
+  /** Whether it runs a job. */
   readonly busy: boolean;
+  /** Whether its listener is connected. */
   readonly online: boolean;
+  /** Labels that it was registered with. */
   readonly labels: readonly string[];
 }
 
@@ -78,15 +83,19 @@ export interface GitHubContents {
 
 /** A check run: how we speak to the developer whose commit it is. */
 export interface Check {
+  /** Title of the check in the list of checks. */
   readonly name: string;
+  /** Commit on which it stands. */
   readonly sha: string;
   /** Our key: reporting the same one again updates the check. */
   readonly externalId: string;
   /** Absent: in progress. */
   readonly conclusion?: "success" | "failure" | "neutral";
+  /** Headline of its page. */
   readonly title: string;
   /** Markdown, at most 65,535 characters. */
   readonly summary: string;
+  /** Remarks on lines of files; lines count from 1. */
   readonly annotations: readonly {
     readonly path: string;
     readonly startLine: number;
@@ -98,6 +107,7 @@ export interface Check {
 
 /** Check runs. */
 export interface GitHubChecks {
+  /** Creates the check run, or updates the one with the same `externalId`. */
   report(repository: string, check: Check, options?: CallOptions): Promise<void>;
 }
 
@@ -108,14 +118,20 @@ export interface GitHubDeliveries {
     sinceMs: number,
     options?: CallOptions,
   ): AsyncIterable<{ readonly id: string; readonly guid: string }>;
+  /** Asks GitHub to send a delivery again, under its old guid. */
   redeliver(id: string, options?: CallOptions): Promise<void>;
 }
 
 /** What the orchestrator needs of GitHub. Adapters must pass `describeGitHubClientContract`. */
 export interface GitHubClient {
+  /** Self-hosted runners and their groups. */
   readonly runners: GitHubRunners;
+  /** Jobs of workflows. */
   readonly jobs: GitHubJobs;
+  /** Files of repositories. */
   readonly contents: GitHubContents;
+  /** Check runs. */
   readonly checks: GitHubChecks;
+  /** Deliveries of the App's webhook. */
   readonly deliveries: GitHubDeliveries;
 }

@@ -4,18 +4,25 @@ import type { FailureKind } from "./failure.ts";
 
 /** An exact request to buy machines. Stored before it is sent; the same token with other fields is refused. */
 export interface LaunchAttempt {
+  /** Names the attempt; every machine that it buys remembers it. */
   readonly id: string;
   /** Makes the purchase idempotent: sent twice, it buys at most `count` in all. At most 64 ASCII characters. */
   readonly token: string;
+  /** Shard whose controller buys: `environment/region`. */
   readonly shard: string;
+  /** Environment that the machines belong to. */
   readonly environment: string;
+  /** Region in which they are bought. */
   readonly region: string;
+  /** Zone in which they are bought. Absent: the provider chooses. */
   readonly zone?: string;
   /** How many machines, at least 1. */
   readonly count: number;
+  /** What every machine must be. */
   readonly shape: Shape;
   /** In order of preference. */
   readonly markets: readonly Market[];
+  /** Pool that they are bought for. Absent: for the demand of a shape. */
   readonly pool?: string;
   /** Hash of all that makes a machine fit; a machine with another one is outdated. */
   readonly specHash: string;
@@ -36,12 +43,17 @@ export type ObservedState =
 
 /** A machine as its provider tells it. */
 export interface ObservedMachine {
+  /** The provider's id of the machine. */
   readonly id: string;
   /** The attempt that bought it. Absent: unknown, never "foreign". */
   readonly attemptId?: string;
+  /** Its state; may be behind. */
   readonly state: ObservedState;
+  /** How it was bought. */
   readonly market: Market;
+  /** Zone in which it is. Absent: not said. */
   readonly zone?: string;
+  /** The provider's name for its size. Absent: not said. */
   readonly instanceType?: string;
   /** Epoch milliseconds. */
   readonly launchedAtMs: number;
@@ -49,21 +61,27 @@ export interface ObservedMachine {
 
 /** Why part of an attempt bought nothing. */
 export interface LaunchFailure {
+  /** What to do about it. */
   readonly kind: FailureKind;
   /** What was tried, such as `c7g.xlarge:us-east-1a:spot`. */
   readonly offering?: string;
+  /** What the provider said. Holds no secret. */
   readonly message: string;
 }
 
 /** What an attempt bought. Both lists may hold something. */
 export interface LaunchResult {
+  /** What was bought, at most the attempt's `count`. */
   readonly machines: readonly ObservedMachine[];
+  /** Why the rest was not, one for each offering that was tried. */
   readonly failures: readonly LaunchFailure[];
 }
 
 /** What became of one id of a batch. */
 export interface Outcome {
+  /** Machine that it is about. */
   readonly id: string;
+  /** Whether the machine was told, or was already as asked. */
   readonly ok: boolean;
   /** Set when `ok` is false. */
   readonly failure?: FailureKind;
@@ -71,6 +89,7 @@ export interface Outcome {
 
 /** Buys and ends machines in one region. Adapters must pass `describeMachineProviderContract`. */
 export interface MachineProvider {
+  /** Names the provider in messages. */
   readonly name: string;
   /**
    * Buys up to `attempt.count` machines. Repeated with the same token it buys nothing more; the repeated answer may

@@ -5,17 +5,21 @@ import type { FleetError } from "./failure.ts";
 
 /** A message as it is sent. */
 export interface Message<T> {
+  /** What is said. */
   readonly body: T;
   /** Fairness or ordering group, such as the repository. */
   readonly group?: string;
   /** Messages of one id within 5 minutes may be dropped as duplicates, where the queue can. */
   readonly deduplicationId?: string;
+  /** Trace in which it was sent; travels beside the body. */
   readonly trace?: TraceCarrier;
 }
 
 /** A message as it is received. */
 export interface Delivery<T> {
+  /** Names the message; the same at every receive. */
   readonly id: string;
+  /** What is said, parsed and checked. */
   readonly body: T;
   /** Names this receive; a later receive of the message has another one. */
   readonly receipt: string;
@@ -23,6 +27,7 @@ export interface Delivery<T> {
   readonly attempt: number;
   /** Who sent it, as the queue verified it; never read from the body. */
   readonly sender?: string;
+  /** Trace in which it was sent. */
   readonly trace?: TraceCarrier;
 }
 

@@ -14,14 +14,17 @@ export type TableName =
 
 /** A record as it is stored. The value is core's business: adapters store it, core parses it. */
 export interface StoredRecord {
+  /** Kind of the record. */
   readonly table: TableName;
   /** Unique within the table over all shards. Never empty, at most 512 characters. */
   readonly id: string;
+  /** Shard that the record belongs to, for life. */
   readonly shard: string;
   /** Whether the record still needs its controller. Only open records are loaded. */
   readonly open: boolean;
   /** 1 when first written, one more with each write. */
   readonly version: number;
+  /** The record's content. */
   readonly value: Json;
   /** Epoch milliseconds after which the record counts as absent. */
   readonly expiresAtMs?: number;
@@ -29,9 +32,13 @@ export interface StoredRecord {
 
 /** One change of one record. */
 export interface Write {
+  /** Kind of the record. */
   readonly table: TableName;
+  /** Id of the record within its table. */
   readonly id: string;
+  /** Shard of the record: the lease's. */
   readonly shard: string;
+  /** Whether it still needs its controller after this write. */
   readonly open: boolean;
   /** The version the record must have; `absent`: there must be none; `any`: whatever is there. */
   readonly expected: number | "absent" | "any";
@@ -43,7 +50,9 @@ export interface Write {
 
 /** The right to be the controller of a shard, for a while. */
 export interface Lease {
+  /** What it is the right to control. */
   readonly shard: string;
+  /** Who holds it, as `acquire` was told. */
   readonly owner: string;
   /** Grows by one with each acquisition of the shard by a new holder. */
   readonly epoch: number;
@@ -76,7 +85,9 @@ export interface Leases {
  * change it no more.
  */
 export interface StateStore {
+  /** Who may write what. */
   readonly leases: Leases;
+  /** Which webhook deliveries were enqueued. */
   readonly deliveries: DeliveryLog;
   /**
    * Writes all or nothing, 1 to 99 records of the lease's shard, one commit at a time per shard.

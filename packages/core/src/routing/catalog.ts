@@ -6,29 +6,43 @@ import type { Shape } from "./shape.ts";
 
 /** Climbs or falls by `step` machines every `everyMs`. */
 export interface Ramp {
+  /** Machines per step, at least 1. */
   readonly step: number;
+  /** Time between two steps, milliseconds. */
   readonly everyMs: number;
 }
 
 /** A pool of warm machines. `hot` and `stopped` count machines that are ready and unclaimed, over all its regions. */
 export interface PoolConfig {
+  /** What `pool=` names; unique in the catalog. */
   readonly name: string;
+  /** Environment whose machines these are. */
   readonly environment: string;
+  /** Where its machines are bought, each with its share of the pool's total. */
   readonly regions: readonly { readonly name: string; readonly weight?: number }[];
+  /** What every machine of the pool is. */
   readonly shape: Shape;
+  /** How many machines it wants, and when. */
   readonly schedule: Schedule;
   /** How long before a rise its machines are launched; `auto`: learnt from the pool's boot times. */
   readonly leadMs?: number | "auto";
+  /** How long a level is kept after it ends, milliseconds. @defaultValue 0 */
   readonly holdMs?: number;
+  /** Limit on climbing. @defaultValue no limit */
   readonly rampUp?: Ramp;
+  /** Limit on falling. @defaultValue no limit */
   readonly rampDown?: Ramp;
   /** The only thing besides its own deadline that may end a busy machine. @defaultValue none */
   readonly drainDeadlineMs?: number;
+  /** Idle time after which a surplus machine may go, milliseconds. @defaultValue 600,000 */
   readonly idleTimeoutMs?: number;
+  /** How far ahead a machine counts as needed and is kept, milliseconds. @defaultValue 0 */
   readonly reuseHorizonMs?: number;
+  /** Youngest age at which a surplus machine may go, milliseconds. @defaultValue 60,000 */
   readonly minUptimeMs?: number;
   /** Globs of `owner/name` that may use the pool. @defaultValue as the policy says */
   readonly repositories?: readonly string[];
+  /** What the pool may not exceed, whatever its schedule and its jobs want. */
   readonly limits: {
     /** Most machines in any state but terminated. */
     readonly machines: number;
@@ -44,10 +58,11 @@ export interface PoolConfig {
  * Globs are case-insensitive: `*` is any run of characters but a slash, `?` is one; `*` alone matches all.
  */
 export interface Policy {
+  /** Name of the rule, as {@link Placement.policy} repeats it. */
   readonly name: string;
   /** Globs of `owner/name`. */
   readonly repositories: readonly string[];
-  /** @defaultValue private and internal */
+  /** Visibilities of repository that are allowed. @defaultValue private and internal */
   readonly visibility?: readonly Visibility[];
   /** Whether repositories that are forks are allowed. @defaultValue false */
   readonly forks?: boolean;
@@ -55,6 +70,7 @@ export interface Policy {
   readonly properties?: Readonly<Record<string, string>>;
   /** Name of GitHub's runner group. @defaultValue the default group */
   readonly runnerGroup?: string;
+  /** What the repositories may use. */
   readonly allow: {
     /** Names or globs. @defaultValue all */
     readonly environments?: readonly string[];
@@ -63,6 +79,7 @@ export interface Policy {
     /** Most vCPUs a job may ask for: the upper end of its range, or of the shape of the pool it names. */
     readonly maxCpu?: number;
   };
+  /** How much of it they may use at once. @defaultValue no limit */
   readonly limits?: {
     /** Most jobs of one repository that are assigned or running at once. */
     readonly perRepository?: number;
@@ -71,8 +88,11 @@ export interface Policy {
 
 /** The whole configuration that routing needs. */
 export interface Catalog extends LabelCatalog {
+  /** Names this state of the configuration, as `/status` and decisions show it. */
   readonly version: string;
+  /** Environment of jobs that name none. */
   readonly defaultEnvironment: string;
+  /** The environments that jobs may name. */
   readonly environments: readonly {
     readonly name: string;
     /** In order of preference. */
@@ -80,28 +100,39 @@ export interface Catalog extends LabelCatalog {
     /** Most machines at once. */
     readonly machines?: number;
   }[];
+  /** Pools of all environments. */
   readonly pools: readonly PoolConfig[];
+  /** Names that `image=` may have. */
   readonly images: readonly string[];
+  /** Who may use what, in order; a repository that no rule allows is refused. */
   readonly policies: readonly Policy[];
 }
 
 /** What routing knows about the job's repository. No branch: a webhook's branch proves nothing. */
 export interface RoutedJob {
+  /** `owner/name`. */
   readonly repository: string;
+  /** Who can see the repository. */
   readonly visibility: Visibility;
+  /** Whether the repository is a fork. */
   readonly fork: boolean;
+  /** Custom properties of the repository, by name. Absent: none are known. */
   readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** Where a job goes. */
 export interface Placement {
+  /** The environment that serves the job. */
   readonly environment: string;
   /** In order of preference. */
   readonly regions: readonly string[];
+  /** The pool that serves it. Absent: a machine of the shape is bought. */
   readonly pool?: string;
+  /** What its machine must be. */
   readonly shape: Shape;
   /** The job's labels: a runner registers exactly these. */
   readonly labels: readonly string[];
+  /** Name of GitHub's runner group. Absent: the default group. */
   readonly runnerGroup?: string;
   /** Name of the rule that allowed it. */
   readonly policy: string;
@@ -109,6 +140,8 @@ export interface Placement {
 
 /** One reason why a job goes nowhere. */
 export interface RouteIssue {
+  /** What stands in the way; stable. */
   readonly code: RouteCode;
+  /** What to change, in one sentence for the developer. */
   readonly message: string;
 }

@@ -9,7 +9,7 @@ export type {
 } from "./catalog.ts";
 export { labelSetKey } from "./label-set-key.ts";
 export { parseCatalog } from "./parse-catalog.ts";
-export { ignoredLabelKeys, parseLabels } from "./parse-labels.ts";
+export { ignoredLabelKeys, type ParsedLabels, parseLabels } from "./parse-labels.ts";
 export type {
   LabelAlias,
   LabelCatalog,

@@ -13,7 +13,7 @@ const slash = 47;
 const equals = 61;
 
 /** What labels say: a request, or everything that is wrong with them. */
-type Parsed = Result<RunnerRequest, readonly LabelIssue[]>;
+export type ParsedLabels = Result<RunnerRequest, readonly LabelIssue[]>;
 
 /**
  * Where the marker of a label ends, -1 when the label is not ours. White space around the marker is no part of it, but
@@ -75,7 +75,7 @@ function checkSizes(draft: Draft, labels: readonly string[]): void {
   }
 }
 
-function finish(draft: Draft, labels: readonly string[]): Parsed {
+function finish(draft: Draft, labels: readonly string[]): ParsedLabels {
   reconcile(draft);
   checkSizes(draft, labels);
   const { issues } = draft;
@@ -87,7 +87,7 @@ function parseMarked(
   first: number,
   end: number,
   runners: LabelCatalog["runners"],
-): Parsed {
+): ParsedLabels {
   const label = labels[first] ?? "";
   const draft = createDraft(label, runners);
   readMarked(draft, end);
@@ -114,7 +114,7 @@ function parseAlias(
   labels: readonly string[],
   match: AliasMatch,
   runners: LabelCatalog["runners"],
-): Parsed {
+): ParsedLabels {
   const draft = createDraft(match.label, runners);
   draft.text = match.use;
   if (match.use !== "") readSettings(draft, 0);
@@ -131,7 +131,7 @@ function parseRunsOn(
   labels: readonly string[],
   theirs: RunsOnLabels,
   runners: LabelCatalog["runners"],
-): Parsed {
+): ParsedLabels {
   const draft = createDraft(theirs.markers[0] ?? "", runners);
   draft.runId = theirs.runId;
   for (const { label, text } of theirs.settings) {
@@ -168,7 +168,10 @@ function speaksRunsOn(catalog: LabelCatalog): boolean {
  * parseLabels(["runs-fleet/cpu=4+16/arch=arm64"]); // { ok: true, value: { os: "linux", cpu: { min: 4, max: 16 }, ... } }
  * parseLabels(["ubuntu-latest"]); // undefined
  */
-export function parseLabels(labels: readonly string[], catalog?: LabelCatalog): Parsed | undefined {
+export function parseLabels(
+  labels: readonly string[],
+  catalog?: LabelCatalog,
+): ParsedLabels | undefined {
   for (let i = 0; i < labels.length; i += 1) {
     const end = markerEnd(labels[i] ?? "");
     if (end >= 0) return parseMarked(labels, i, end, catalog?.runners);

@@ -7,12 +7,15 @@ export type Market = "spot" | "on-demand";
 
 /** A closed range; no `max`: open above. */
 export interface Bounds {
+  /** The least, included. */
   readonly min: number;
+  /** The most, included. Absent: open above. */
   readonly max?: number;
 }
 
 /** What hardware and image a machine must have: all that labels can say about it. */
 export interface Shape {
+  /** Operating system that the machine boots. */
   readonly os: Os;
   /** Absent: either. */
   readonly arch?: Arch;

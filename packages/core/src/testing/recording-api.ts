@@ -5,6 +5,7 @@ import type { TestApi } from "./test-api.ts";
 export interface RecordedRun {
   /** Full names, in order of declaration. */
   readonly passed: readonly string[];
+  /** Cases that threw, with what they threw, in order of declaration. */
   readonly failed: readonly { readonly name: string; readonly error: unknown }[];
 }
 

@@ -13,11 +13,13 @@ export type AgentResult =
 export interface AgentEventBase {
   /** Unique; a repeated event keeps it. */
   readonly id: string;
+  /** Machine that reports; believed only when the queue verified the same sender. */
   readonly machineId: string;
   /** Epoch milliseconds by the machine's clock. */
   readonly atMs: number;
   /** Grows with each event of one boot of the machine, from 1. */
   readonly sequence: number;
+  /** Trace of the job that it is about. */
   readonly trace?: TraceCarrier;
 }
 

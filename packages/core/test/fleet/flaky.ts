@@ -1,4 +1,6 @@
-import { FleetError } from "../../src/ports/failure.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { type FailureKind, FleetError } from "../../src/ports/failure.ts";
+import type { StateStore } from "../../src/ports/state-store.ts";
 
 /** Calls whose failure the caller cannot do without an answer to, and reads that are iterated. */
 const spared: ReadonlySet<string> = new Set(["load", "listFailed", "receive"]);
@@ -33,3 +35,30 @@ export function flaky<T extends object>(
     },
   });
 }
+
+/** A store whose commits and leases fail while `isDown`; it can be read. */
+export const failingStore =
+  (kind: FailureKind, isDown: (nowMs: number) => boolean) =>
+  (store: StateStore, clock: Clock): StateStore => {
+    const down = (): void => {
+      if (isDown(clock.now())) throw new FleetError({ kind, message: `The store is ${kind}` });
+    };
+    return {
+      ...store,
+      commit: async (...words) => {
+        down();
+        return store.commit(...words);
+      },
+      leases: {
+        ...store.leases,
+        acquire: async (...words) => {
+          down();
+          return store.leases.acquire(...words);
+        },
+        renew: async (...words) => {
+          down();
+          return store.leases.renew(...words);
+        },
+      },
+    };
+  };

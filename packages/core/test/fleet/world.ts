@@ -23,7 +23,7 @@ export const seconds = 1_000;
 export const minutes = 60_000;
 
 /** When worlds begin: a Tuesday morning. */
-export const worldStartMs = Date.parse("2026-11-24T09:00:00Z");
+const worldStartMs = Date.parse("2026-11-24T09:00:00Z");
 
 /** Everybody of `acme` may have machines in the one region. */
 export const openCatalog: Catalog = {

@@ -9,6 +9,7 @@ import {
   target,
   transitions,
 } from "../index.ts";
+import { compileWith } from "./compile.ts";
 
 const schedule: Schedule = {
   timeZone: "Europe/Berlin",
@@ -179,6 +180,41 @@ describe("the horizon", () => {
     expect(nextTransition(once("2030-01-01"), start)).toBeNull();
     expect(nextTransition(once("2030-01-01", 2_000), start)?.atMs).toBe(at("2030-01-01T00:00Z"));
     expect(nextTransition(once("2026-01-20", 10), start)).toBeNull();
+  });
+});
+
+describe("a change at the very start of a page", () => {
+  // Pages of 2^26 ms begin on a whole minute once in four years.
+  const pageMs = 67_108_864;
+  const start = 14 * 1_875 * pageMs;
+  const entry: Entry = {
+    ...{ kind: "dated", name: "it", dates: ["2025-10-27"], start: "23:28", end: "23:40" },
+    capacity: { hot: 1 },
+  } as Entry;
+  const schedule: Schedule = { default: { hot: 0, stopped: 0 }, entries: [entry] };
+  const compiled = compileWith(schedule, { smoothing: { holdMs: 60_000 } }, pageMs);
+
+  it("is seen from both sides", () => {
+    expect(new Date(start).toISOString()).toBe("2025-10-27T23:28:00.000Z");
+    expect([evaluate(compiled, start - 1).hot, evaluate(compiled, start).hot]).toEqual([0, 1]);
+    expect(evaluate(compiled, start + 5).sinceMs).toBe(start);
+    expect(evaluate(compiled, start - 5).untilMs).toBe(start);
+    expect(evaluate(compiled, start - 5)).not.toHaveProperty("sinceMs");
+    expect(nextTransition(compiled, start - 1)?.atMs).toBe(start);
+    expect(nextTransition(compiled, start)?.atMs).toBe(start + 12 * 60_000);
+    expect([...transitions(compiled, start - 1, start + 1)]).toHaveLength(1);
+    expect([target(compiled, start - 1).hot, target(compiled, start).hot]).toEqual([0, 1]);
+    expect(target(compiled, start - 1).untilMs).toBe(start);
+  });
+
+  it("is seen when the last value of the page before is its only one", () => {
+    const ends = compileWith(
+      { ...schedule, entries: [{ ...entry, start: "00:00", end: "23:28" } as Entry] },
+      {},
+      pageMs,
+    );
+    expect(evaluate(ends, start + 5).sinceMs).toBe(start);
+    expect(evaluate(ends, start + pageMs + 5).sinceMs).toBe(start);
   });
 });
 

@@ -110,6 +110,19 @@ describe("explain", () => {
     ]);
   });
 
+  it("joins the minutes of a mask to windows", () => {
+    const mask: Entry = {
+      kind: "cronMask",
+      name: "mask",
+      during: "* 8-9 * * *",
+      capacity: { hot: 1 },
+    };
+    expect(of("2026-06-02T06:30:00Z", [mask]).entries[0]).toMatchObject({
+      startMs: at("2026-06-02T06:00Z"),
+      endMs: at("2026-06-02T08:00Z"),
+    });
+  });
+
   it("speaks of entries without windows, in zones east and west", () => {
     const { text, local } = of(
       "2026-06-01T12:00:00Z",

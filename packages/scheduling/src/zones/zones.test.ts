@@ -133,6 +133,16 @@ describe("layered", () => {
     }
   });
 
+  it("lets an upper source take over in the middle of a range", () => {
+    const spans = zones.spans(
+      "America/Vancouver",
+      at("2022-01-01T00:00Z"),
+      at("2028-01-01T00:00Z"),
+    );
+    expect(offsetAt(spans, at("2022-12-15T12:00Z")) / 3_600_000).toBe(-8);
+    expect(offsetAt(spans, at("2026-12-15T12:00Z")) / 3_600_000).toBe(-7);
+  });
+
   it("lets a schedule see across the end of the table", () => {
     const entries = [
       { kind: "dated", name: "it", dates: ["2038-03-01"], capacity: { hot: 1 } } as const,

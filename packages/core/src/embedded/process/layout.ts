@@ -7,17 +7,12 @@ import { join } from "node:path";
  */
 
 /** Entries of the fleet's directory that are not machines. */
-export const reservedNames: ReadonlySet<string> = new Set([
-  "attempts",
-  "ended",
-  "hints",
-  "dead-letters",
-]);
+const reservedNames: ReadonlySet<string> = new Set(["attempts", "ended", "hints", "dead-letters"]);
 
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
 /** Whether the id is usable as the name of a file as it is. */
-export function isPlainName(id: string): boolean {
+function isPlainName(id: string): boolean {
   return plainName.test(id);
 }
 

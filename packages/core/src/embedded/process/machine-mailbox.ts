@@ -16,7 +16,9 @@ import { doorbellSignal } from "./ring.ts";
 export interface MachineMailbox {
   /** Where the machine's runner belongs: it goes when the machine is cleared away. */
   readonly runnerDirectory: string;
+  /** Where the machine reports: `send` resolves when the report is on the disk. */
   readonly events: { send(event: AgentEvent, options?: CallOptions): Promise<void> };
+  /** What the controller says to the machine. */
   readonly assignments: {
     /** The document that waits for the machine. */
     read(machineId: string, options?: CallOptions): Promise<Assignment | undefined>;
@@ -25,6 +27,7 @@ export interface MachineMailbox {
     /** Resolves when the doorbell rings or has rung since the last time; rejects with `signal.reason`. */
     rung(signal: AbortSignal): Promise<void>;
   };
+  /** The switch of the machine. */
   readonly power: {
     /** The machine has ended for good; what is left is to leave the process. */
     off(reason: string): Promise<void>;

@@ -24,7 +24,7 @@ export interface ProcessMachineProviderOptions {
   readonly region?: string;
   /** How many machines of the region may exist at once, stopped ones aside. @defaultValue no limit */
   readonly capacity?: number;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
   /** Environment variables of the machines, besides a few harmless ones of the host such as `PATH`. */
   readonly environment?: Readonly<Record<string, string>>;

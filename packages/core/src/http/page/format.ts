@@ -44,7 +44,7 @@ export function formatTime(atMs: number): string {
 }
 
 /** Date of the Gregorian calendar, UTC: `2026-11-24`. */
-export function formatDate(atMs: number): string {
+function formatDate(atMs: number): string {
   // Years start in March here, so that the leap day comes last.
   const days = Math.floor(atMs / dayMs) + 719_468;
   const era = Math.floor(days / 146_097);

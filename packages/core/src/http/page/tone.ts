@@ -2,7 +2,7 @@ import type { FleetStatus, JobStatus } from "../../fleet/status.ts";
 import { waitOf } from "./phases.ts";
 
 /** An open job without a cause counts as late from here on. */
-export const lateAfterMs = 180_000;
+const lateAfterMs = 180_000;
 
 /** How the whole looks: decides colour and symbol, never alone what is said. */
 export type Tone = "well" | "attention" | "draining" | "standby";

@@ -11,9 +11,11 @@ export interface ClockTraits {
 
 /** Options of {@link describeClockContract}. */
 export interface ClockContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** The clock under test; the environment's clock is the machine's, for those that wrap one. */
   create(environment: ContractEnvironment): Promise<Clock>;
+  /** What is special about the clock. */
   readonly traits?: ClockTraits;
 }
 

@@ -12,6 +12,7 @@ import {
 
 /** A source under test, with the means to feed it. */
 export interface DemandSourceSubject {
+  /** The source under test. */
   readonly source: DemandSource;
   /** Makes a job appear where the source looks. */
   offer(event: JobEvent): Promise<void>;
@@ -25,9 +26,11 @@ export interface DemandSourceTraits {
 
 /** Options of {@link describeDemandSourceContract}. */
 export interface DemandSourceContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** A source without demand, for one case. Disposed of after the case when it can be. */
   create(environment: ContractEnvironment): Promise<DemandSourceSubject>;
+  /** What is special about the source. */
   readonly traits?: DemandSourceTraits;
 }
 

@@ -9,6 +9,7 @@ import { createVirtualClock, type VirtualClock } from "../virtual-clock.ts";
 export interface GitHubClientEnvironment {
   /** The client must read time here and nowhere else. */
   readonly clock: Clock;
+  /** Seeded: the client must take ids and jitter from here. */
   readonly entropy: Entropy;
   /** The GitHub to speak to: by its `fetch`, or over HTTP after `listen`. Disposed of by the suite. */
   readonly github: FakeGitHub;

@@ -9,6 +9,7 @@ import { createGitHubCases, type GitHubClientEnvironment } from "./github-client
 
 /** Options of {@link describeGitHubClientContract}. */
 export interface GitHubClientContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** A client that speaks to the given GitHub, for one case. */
   create(environment: GitHubClientEnvironment): Promise<GitHubClient>;

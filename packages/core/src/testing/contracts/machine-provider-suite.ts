@@ -10,7 +10,7 @@ import type { ContractTime, Stage } from "./stage.ts";
 
 /** What a provider can and cannot do. */
 export interface MachineProviderTraits {
-  /** @defaultValue `virtual` */
+  /** Whether the provider lives by the virtual clock of the suite or by real time. @defaultValue `virtual` */
   readonly time?: ContractTime;
   /** Lets machines come closer to what they were told; called until they are there. @defaultValue 60 s of virtual or 100 ms of real time pass */
   readonly settle?: () => Promise<void>;

@@ -11,9 +11,11 @@ import { type ContractEnvironment, createCases } from "./stage.ts";
 
 /** Options of {@link describeMachineProviderContract}. */
 export interface MachineProviderContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** A provider without machines, for one case. Disposed of after the case when it can be. */
   create(environment: ContractEnvironment): Promise<MachineProvider>;
+  /** What is special about the provider. */
   readonly traits?: MachineProviderTraits;
 }
 

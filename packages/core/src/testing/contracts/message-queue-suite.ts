@@ -5,7 +5,7 @@ import type { ContractTime, Stage } from "./stage.ts";
 
 /** What a queue can and cannot do. */
 export interface MessageQueueTraits {
-  /** @defaultValue `virtual` */
+  /** Whether the queue lives by the virtual clock of the suite or by real time. @defaultValue `virtual` */
   readonly time?: ContractTime;
   /** Adds the case of many consumers at once: each message to one of them. @defaultValue false */
   readonly concurrent?: boolean;

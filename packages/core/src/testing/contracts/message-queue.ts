@@ -9,9 +9,11 @@ import { type ContractEnvironment, createCases } from "./stage.ts";
 
 /** Options of {@link describeMessageQueueContract}. */
 export interface MessageQueueContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** An empty queue that takes any JSON body, for one case. Disposed of after the case when it can be. */
   create(environment: ContractEnvironment): Promise<MessageQueue<Json>>;
+  /** What is special about the queue. */
   readonly traits?: MessageQueueTraits;
 }
 

@@ -9,9 +9,11 @@ import type { StateStoreTraits } from "./state-store-suite.ts";
 
 /** Options of {@link describeStateStoreContract}. */
 export interface StateStoreContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
   /** A store without content, for one case. Disposed of after the case when it can be. */
   create(environment: ContractEnvironment): Promise<StateStore>;
+  /** What is special about the store. */
   readonly traits?: StateStoreTraits;
 }
 

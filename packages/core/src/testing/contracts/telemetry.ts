@@ -10,8 +10,11 @@ export interface TelemetryTraits {
 
 /** Options of {@link describeTelemetryContract}. */
 export interface TelemetryContractOptions {
+  /** The test runner's functions. */
   readonly api: TestApi;
+  /** Telemetry that nothing was recorded with, for one case. */
   create(environment: ContractEnvironment): Promise<Telemetry>;
+  /** What is special about the telemetry. */
   readonly traits?: TelemetryTraits;
 }
 

@@ -18,12 +18,15 @@ export interface FakeGitHubLimits {
 
 /** Options of {@link createFakeGitHub}. */
 export interface FakeGitHubOptions {
+  /** Source of time. */
   readonly clock: Clock;
+  /** Source of ids and of chance in faults. */
   readonly entropy: Entropy;
   /** Base of the URLs that it writes until `listen` gives another. @defaultValue "https://github.fake" */
   readonly baseUrl?: string;
   /** The App. Without a key, one is made when it is first needed. */
   readonly app?: { readonly id?: string; readonly privateKey?: string };
+  /** Rate limits that differ from the default. */
   readonly limits?: FakeGitHubLimits;
   /** Life of an installation token, milliseconds. @defaultValue 3600000 */
   readonly tokenLifetimeMs?: number;
@@ -63,14 +66,19 @@ export type FakeGitHubSettings = Required<
 
 /** One request to the REST API and its answer, as the fake saw them. */
 export interface FakeGitHubExchange {
+  /** HTTP method, upper-case. */
   readonly method: string;
   /** Decoded path without the query. */
   readonly path: string;
+  /** Query parameters, decoded. */
   readonly query: Readonly<Record<string, string>>;
   /** The path template that answered, such as `/orgs/{org}/actions/runners`; absent when none did. */
   readonly route?: string;
+  /** Parsed body of the request; `undefined` without one. */
   readonly request: unknown;
+  /** Status code of the answer. */
   readonly status: number;
+  /** Parsed body of the answer; `undefined` without one. */
   readonly response: unknown;
 }
 
@@ -78,14 +86,15 @@ export interface FakeGitHubExchange {
 export interface FakeJobRequest {
   /** `owner/name`; created as a private repository when unknown. */
   readonly repository: string;
+  /** What `runs-on` says. */
   readonly labels: readonly string[];
   /** How long its runner works, milliseconds. */
   readonly durationMs: number;
-  /** @defaultValue "succeeded" */
+  /** How its runner ends it. @defaultValue "succeeded" */
   readonly result?: RunnerResult;
-  /** @defaultValue "build" */
+  /** Name of the job in its workflow. @defaultValue "build" */
   readonly name?: string;
-  /** @defaultValue "ci" */
+  /** Name of its workflow. @defaultValue "ci" */
   readonly workflow?: string;
   /** Puts the job into this run, as a sibling; else it gets a run of its own. */
   readonly runId?: string;
@@ -99,31 +108,51 @@ export interface FakeJobRequest {
 
 /** A job as the fake knows it. */
 export interface FakeJob {
+  /** GitHub's job id, decimal digits. */
   readonly id: string;
+  /** Workflow run that it belongs to, decimal digits. */
   readonly runId: string;
+  /** Attempt of its run, from 1. */
   readonly attempt: number;
+  /** `owner/name`. */
   readonly repository: string;
+  /** Name of the job in its workflow. */
   readonly name: string;
+  /** What `runs-on` said. */
   readonly labels: readonly string[];
+  /** How far it has come, in the words of GitHub. */
   readonly state: "waiting" | "queued" | "in_progress" | "completed";
+  /** How it ended; only when it is completed. */
   readonly conclusion?: "success" | "failure" | "cancelled";
+  /** Runner that has it or had it. */
   readonly runnerName?: string;
   /** How often a runner started it; 1 for a job that ran exactly once. */
   readonly starts: number;
+  /** When it was queued, epoch milliseconds. */
   readonly queuedAtMs: number;
+  /** When a runner first started it, epoch milliseconds. */
   readonly startedAtMs?: number;
+  /** When it ended, epoch milliseconds. */
   readonly completedAtMs?: number;
 }
 
 /** A registered runner as the fake knows it. */
 export interface FakeRunner {
+  /** GitHub's id of the runner, decimal digits. */
   readonly id: string;
+  /** Name under which it was registered. */
   readonly name: string;
+  /** Where it is registered: `orgs/<org>` or `repos/<owner>/<name>`. */
   readonly scope: string;
+  /** Runner group that it is in; 1 is the default group. */
   readonly groupId: number;
+  /** Labels that it was registered with. */
   readonly labels: readonly string[];
+  /** Whether it has a session. */
   readonly online: boolean;
+  /** Whether it has a job. */
   readonly busy: boolean;
+  /** Job that it has. */
   readonly jobId?: string;
 }
 
@@ -163,11 +192,11 @@ export interface FakeOutage {
 export interface FakeRepositoryRequest {
   /** `owner/name`. */
   readonly name: string;
-  /** @defaultValue "private" */
+  /** Who can see it. @defaultValue "private" */
   readonly visibility?: Visibility;
-  /** @defaultValue false */
+  /** Whether it is a fork of another one. @defaultValue false */
   readonly fork?: boolean;
-  /** @defaultValue "main" */
+  /** Name of its default branch. @defaultValue "main" */
   readonly defaultBranch?: string;
   /** Of a new owner. @defaultValue "Organization" */
   readonly ownerKind?: "Organization" | "User";
@@ -175,7 +204,9 @@ export interface FakeRepositoryRequest {
 
 /** A file to be committed. */
 export interface FakeFileRequest {
+  /** `owner/name`; created as a private repository when unknown. */
   readonly repository: string;
+  /** Path in the repository, without a slash in front. */
   readonly path: string;
   /** `undefined` removes the file. */
   readonly text?: string;
@@ -183,7 +214,7 @@ export interface FakeFileRequest {
   readonly symlink?: string;
   /** Makes a submodule instead. */
   readonly submodule?: string;
-  /** @defaultValue the default branch */
+  /** Branch that the commit goes to. @defaultValue the default branch */
   readonly branch?: string;
   /** Sends a `push` webhook. @defaultValue false */
   readonly push?: boolean;
@@ -191,15 +222,25 @@ export interface FakeFileRequest {
 
 /** A check run as the fake knows it. */
 export interface FakeCheck {
+  /** GitHub's id of the check run, decimal digits. */
   readonly id: string;
+  /** `owner/name`. */
   readonly repository: string;
+  /** Title of the check in the list of checks. */
   readonly name: string;
+  /** Commit on which it stands. */
   readonly sha: string;
+  /** Key of whoever reported it; empty when none was given. */
   readonly externalId: string;
+  /** `in_progress` or `completed`, in GitHub's words. */
   readonly status: string;
+  /** How it ended. Absent: in progress. */
   readonly conclusion?: string;
+  /** Headline of its page. */
   readonly title: string;
+  /** Its page, in Markdown. */
   readonly summary: string;
+  /** Remarks on lines of files, as they were sent. */
   readonly annotations: readonly unknown[];
 }
 
@@ -211,6 +252,7 @@ export interface FakeGitHub extends AsyncDisposable {
   readonly fetch: typeof fetch;
   /** The App that the fake knows. The key is made at the first reading. */
   readonly app: { readonly id: string; readonly privateKey: string };
+  /** The sender of the App's webhooks. */
   readonly webhooks: FakeWebhooks;
   /** Serves the API and the runner protocol over HTTP on 127.0.0.1; port 0 takes a free one. */
   listen(port?: number): Promise<{ readonly url: string } & AsyncDisposable>;

@@ -8,7 +8,7 @@ export interface WebhookFaults {
   readonly duplicate?: number;
   /** The delivery is held back for up to `reorderMs`, so that later ones overtake it. */
   readonly reorder?: number;
-  /** @defaultValue 2000 */
+  /** Longest time that a reordered delivery is held back, milliseconds. @defaultValue 2000 */
   readonly reorderMs?: number;
   /** Every delivery is late by this, milliseconds. */
   readonly delayMs?: number;

@@ -7,6 +7,7 @@ import { parseAssignment } from "../../wire/parse.ts";
 export interface AssignmentBoard {
   /** The store with documents: what is committed appears here, what was read cannot be taken back. */
   readonly store: StateStore;
+  /** The document of a machine; `undefined` when there is none or it was read. */
   read(machineId: string): Assignment | undefined;
   /** Marks the document as read. False: it was taken back before. */
   blank(assignment: Assignment): boolean;

@@ -10,16 +10,23 @@ import { runSimulatedRunner } from "./simulated-runner.ts";
 
 /** How machines behave. */
 export interface SimulatedMachinesOptions {
+  /** The one region whose machines these are. */
   readonly region: string;
+  /** Source of time. */
   readonly clock: Clock;
+  /** Source of event ids and jitter. */
   readonly entropy: Entropy;
+  /** Where the machines find their assignments. */
   readonly board: AssignmentBoard;
+  /** Where their agents report. */
   readonly reports: MessageQueue<AgentEvent>;
   /** Where runners find their GitHub. */
   readonly fetch: typeof fetch;
+  /** How many machines may be pending, running or stopping at once. @defaultValue no limit */
   readonly capacity?: number;
   /** From launch or start to `ready`, milliseconds. @defaultValue 30,000 */
   readonly bootMs?: (machineId: string) => number;
+  /** Answers the kind of failure of a call that is to fail; it then has no effect. */
   readonly refuse?: (call: MachineCall) => FailureKind | undefined;
   /** Whether this machine's agent never says a word. */
   readonly mute?: (machineId: string) => boolean;
@@ -27,6 +34,7 @@ export interface SimulatedMachinesOptions {
 
 /** Machines whose agents live in this process and on the given clock. */
 export interface SimulatedMachines {
+  /** Buys and ends these machines. */
   readonly provider: MachineProvider;
   /** Kills a machine as a reclaimed spot instance dies: without a word. */
   kill(machineId: string): Promise<void>;

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { aJob, aLedger, anEvent, aReport, nowMs, shard } from "../../test/fleet/builders.ts";
+import { createMemoryQueue, createMemoryStore } from "../embedded/index.ts";
+import type { DemandEvent } from "../ports/demand-event.ts";
+import { FleetError } from "../ports/failure.ts";
+import { createVirtualClock } from "../testing/virtual-clock.ts";
+import type { AgentEvent } from "../wire/agent-event.ts";
+import type { Incoming, Leadership } from "./controller.ts";
+import { pumpDemand, pumpReports } from "./intake.ts";
+
+function stage() {
+  const clock = createVirtualClock(nowMs);
+  const inner = createMemoryStore({ clock });
+  const demand = createMemoryQueue<DemandEvent>({ clock, maxReceives: 1_000 });
+  const reports = createMemoryQueue<AgentEvent>({ clock, maxReceives: 1_000 });
+  const taken: Incoming[] = [];
+  const state = { backlog: 0, storeFails: false };
+  const { ledger } = aLedger({});
+  const leadership = {
+    ledger,
+    backlog: () => state.backlog,
+    take: (incoming: Incoming) => taken.push(incoming),
+  } as unknown as Leadership;
+  const over = new AbortController();
+  const store: typeof inner = {
+    ...inner,
+    get: (...words) =>
+      state.storeFails
+        ? Promise.reject(new FleetError({ kind: "unavailable", message: "down" }))
+        : inner.get(...words),
+  };
+  const common = { leadership, clock, signal: over.signal };
+  const pumps = Promise.all([
+    pumpDemand({ ...common, queue: demand, store }),
+    pumpReports({ ...common, queue: reports }),
+  ]);
+  const close = async (id: string) => {
+    const lease = await inner.leases.acquire(shard, "test", 60_000);
+    if (!lease) throw new Error("The lease is free");
+    const value = { ...aJob(id, { state: "failed" }) };
+    const write = { table: "jobs", id: `${id}.1`, shard, open: false, expected: "absent" } as const;
+    await inner.commit(lease, [{ ...write, value: JSON.parse(JSON.stringify(value)) }]);
+  };
+  const waiting = async (queue: { receive: typeof demand.receive }) =>
+    (await queue.receive({ max: 100, waitMs: 0, visibilityMs: 1 })).length;
+  return { clock, demand, reports, taken, state, over, pumps, close, waiting };
+}
+
+const settleOf = (incoming: Incoming | undefined): void => {
+  if (incoming && "settle" in incoming) incoming.settle?.();
+};
+
+describe("the feed of a queue", () => {
+  it("hands a job over and acknowledges it only when it is settled", async () => {
+    const { clock, demand, taken, waiting } = stage();
+    await demand.send([{ body: anEvent("1", "queued") }]);
+    await clock.advance(100);
+    expect(taken.length).toBe(1);
+    await clock.advance(31_000);
+    expect(taken.length).toBe(2);
+    settleOf(taken[1]);
+    await clock.advance(120_000);
+    expect(taken.length).toBe(2);
+    expect(await waiting(demand)).toBe(0);
+  });
+
+  it("drops what is no job, and a job whose record an earlier controller closed", async () => {
+    const { clock, demand, taken, close, waiting } = stage();
+    await close("1");
+    const push = { kind: "push", repository: "acme/app" } as unknown as DemandEvent;
+    await demand.send([{ body: anEvent("1", "queued") }, { body: push }]);
+    await clock.advance(60_000);
+    expect(taken).toEqual([]);
+    expect(await waiting(demand)).toBe(0);
+  });
+
+  it("takes no failure of the store for an answer: the message comes again", async () => {
+    const { clock, demand, taken, state } = stage();
+    state.storeFails = true;
+    await demand.send([{ body: anEvent("1", "queued") }]);
+    await clock.advance(60_000);
+    expect(taken).toEqual([]);
+    state.storeFails = false;
+    await clock.advance(31_000);
+    expect(taken.length).toBe(1);
+  });
+
+  it("holds back while much waits to be taken in", async () => {
+    const { clock, demand, taken, state } = stage();
+    state.backlog = 401;
+    await clock.advance(20_000);
+    await demand.send([{ body: anEvent("1", "queued") }]);
+    await clock.advance(1_000);
+    expect(taken).toEqual([]);
+    state.backlog = 0;
+    await clock.advance(100);
+    expect(taken.length).toBe(1);
+  });
+
+  it("puts a message aside that came fifty times", async () => {
+    const { clock, reports, taken } = stage();
+    await reports.send([{ body: aReport("m", "ready") }]);
+    for (let minute = 0; minute < 60; minute++) await clock.advance(60_000);
+    expect(taken.length).toBe(50);
+    expect((await reports.deadLetters()).map(({ body }) => body.machineId)).toEqual(["m"]);
+  });
+
+  it("hands a postponed report back to the queue, soon", async () => {
+    const { clock, reports, taken } = stage();
+    await reports.send([{ body: aReport("m", "ready") }]);
+    await clock.advance(100);
+    const [report] = taken;
+    if (report?.kind === "report") report.postpone?.();
+    await clock.advance(2_000);
+    expect(taken.length).toBe(2);
+  });
+
+  it("ends when the leadership does", async () => {
+    const { clock, over, pumps } = stage();
+    await clock.advance(100);
+    over.abort(new Error("over"));
+    await clock.advance(0);
+    await pumps;
+  });
+});
