@@ -63,6 +63,9 @@ export type EffectResult =
     }
   | { readonly kind: "checked"; readonly jobKey: string; readonly ok: boolean };
 
+/** The result of one kind. */
+export type ResultOf<Kind extends EffectResult["kind"]> = Extract<EffectResult, { kind: Kind }>;
+
 /** Names an effect, so that it is not under way twice. */
 export function effectKey(effect: Effect): string {
   if ("machineId" in effect) return `${effect.kind}:${effect.machineId}`;

@@ -63,6 +63,11 @@ export interface Ledger {
   seal(): Batch;
 }
 
+/** Names the record that remembers which repositories a shard has heard of. */
+export function repositoriesId(shard: string): string {
+  return `repositories:${shard}`;
+}
+
 /** A record as loaded, ready for a ledger. */
 export type LoadedRecord =
   | { readonly table: "jobs"; readonly version: number; readonly record: JobRecord }
@@ -78,6 +83,7 @@ export type LoadedRecord =
 /** A repository is written down again only after this long, and forgotten after a day of silence, milliseconds. */
 const repositoryNewsMs = 60 * 60_000;
 const repositoryForgottenMs = 24 * 60 * 60_000;
+const mostRepositories = 2_000;
 const endedKept = 500;
 const endedKeysKept = 50_000;
 
@@ -103,7 +109,7 @@ export function createLedger(options: {
   const attempts = new Map<string, AttemptRecord>();
   const assignments = new Map<string, Assignment>();
   const repositories = new Map<string, number>();
-  const repositoriesId = `repositories:${shard}`;
+  const seenId = repositoriesId(shard);
   const runners = new Map<string, string>();
   const versions = new Map<string, number>();
   const endedKeys = new Set<string>();
@@ -141,7 +147,7 @@ export function createLedger(options: {
 
   for (const loaded of options.records) {
     if (loaded.table === "configurations") {
-      versions.set(`configurations/${repositoriesId}`, loaded.version);
+      versions.set(`configurations/${seenId}`, loaded.version);
       for (const [name, atMs] of Object.entries(loaded.record)) repositories.set(name, atMs);
       continue;
     }
@@ -180,11 +186,14 @@ export function createLedger(options: {
     seeRepository: (repository) => {
       const nowMs = now();
       if (nowMs - (repositories.get(repository) ?? 0) < repositoryNewsMs) return;
+      repositories.delete(repository);
       repositories.set(repository, nowMs);
       for (const [name, atMs] of repositories) {
-        if (nowMs - atMs > repositoryForgottenMs) repositories.delete(name);
+        const old = nowMs - atMs > repositoryForgottenMs;
+        // The map is in the order of hearing, so the longest silent go first: the record has a size.
+        if (old || repositories.size > mostRepositories) repositories.delete(name);
       }
-      stage("configurations", repositoriesId, Object.fromEntries(repositories), true);
+      stage("configurations", seenId, Object.fromEntries(repositories), true);
     },
     get waits() {
       return waits;

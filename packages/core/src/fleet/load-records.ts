@@ -3,7 +3,7 @@ import { FleetError } from "../ports/failure.ts";
 import type { Lease, StateStore, StoredRecord, Write } from "../ports/state-store.ts";
 import { parseAssignment } from "../wire/parse.ts";
 import { commitSize } from "./batch-chunks.ts";
-import type { LoadedRecord } from "./ledger.ts";
+import { type LoadedRecord, repositoriesId } from "./ledger.ts";
 import { parseAttempt, parseJob, parseMachine, parseRepositories } from "./record-schemas.ts";
 
 function parseRecord(stored: StoredRecord): LoadedRecord | undefined {
@@ -20,7 +20,10 @@ function parseRecord(stored: StoredRecord): LoadedRecord | undefined {
       return record && { table, version, record };
     }
     case "configurations":
-      return { table, version, record: parseRepositories(value) };
+      // Other configurations of the shard are not the controller's.
+      return stored.id === repositoriesId(stored.shard)
+        ? { table, version, record: parseRepositories(value) }
+        : undefined;
     case "pools":
     case "decisions":
       return undefined;

@@ -3,7 +3,8 @@ import { moveMachine, releaseJob, retireMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
-import { abandonClaim, beginRecovery } from "./take-result.ts";
+import { beginRecovery } from "./take-purchase.ts";
+import { abandonClaim } from "./take-registration.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
 
 /** How often an owner looks again at a record that it could not move on, milliseconds. */

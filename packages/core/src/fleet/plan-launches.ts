@@ -5,7 +5,7 @@ import type { FleetContext } from "./context.ts";
 import { countStock, type FleetView } from "./fleet-view.ts";
 import { byAge, type Wait } from "./plan-assignments.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
-import { fitOf } from "./take-demand.ts";
+import { fitOf } from "./route-demand.ts";
 
 const launchReasons = ["demand", "hot", "stopped"] as const;
 

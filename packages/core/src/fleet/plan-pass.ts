@@ -17,7 +17,7 @@ import { planRetirements } from "./plan-retirements.ts";
 import { type Asked, planVerifications } from "./plan-verifications.ts";
 import type { Registrar } from "./registrar.ts";
 import { endOverdue } from "./take-observation.ts";
-import { mintGates } from "./take-result.ts";
+import { mintGates } from "./take-registration.ts";
 
 /** What planning remembers between passes; none of it is lost with the process but patience. */
 export interface PlanMemory {

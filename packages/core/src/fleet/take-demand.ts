@@ -1,73 +1,12 @@
 import type { TraceCarrier } from "@runs-fleet/telemetry";
-import type { CauseCode } from "../ports/cause.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
-import type { Catalog, Placement } from "../routing/catalog.ts";
-import { ignoredLabelKeys, labelSetKey, parseLabels, route, shapeKey } from "../routing/index.ts";
 import { concludeJob, failJob, requeueJob, startJob } from "./change-job.ts";
 import { mayBecome, moveMachine, releaseJob } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { type HistoryLine, type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
-import { textHash } from "./text-hash.ts";
+import { type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
+import { demandOf, fitOf, ignoredNote, perRepository, routeJob } from "./route-demand.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
-
-/** What becomes of a job by its labels and the configuration. */
-type Routed =
-  | { readonly kind: "placed"; readonly placement: Placement }
-  | { readonly kind: "refused"; readonly code: CauseCode; readonly message: string }
-  | { readonly kind: "not-ours" };
-
-/** Longest message of a cause: hostile labels have many problems, and a record has a size. */
-const longestMessage = 1_000;
-
-function inWords(issues: readonly { readonly message: string }[]): string {
-  const text = issues.map(({ message }) => message).join("; ");
-  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text;
-}
-
-/** Routes a job in one environment and region; jobs of other environments are not ours. */
-function routeJob(event: JobEvent, context: FleetContext): Routed {
-  const { catalog } = context;
-  const parsed = parseLabels(event.labels, catalog);
-  if (parsed === undefined) return { kind: "not-ours" };
-  if (!parsed.ok) {
-    return { kind: "refused", code: "labels-invalid", message: inWords(parsed.issues) };
-  }
-  const routed = route(parsed.value, event, catalog);
-  if (!routed.ok) {
-    const code = routed.issues[0]?.code ?? "no-policy";
-    return { kind: "refused", code, message: inWords(routed.issues) };
-  }
-  const placement = routed.value;
-  if (placement.environment !== context.environment) return { kind: "not-ours" };
-  if (!placement.regions.includes(context.region)) {
-    return {
-      kind: "refused",
-      code: "forbidden-region",
-      message: `No machines are served in ${placement.regions.join(", ")} by this orchestrator, only in ${context.region}`,
-    };
-  }
-  return { kind: "placed", placement };
-}
-
-/** Key of machines and jobs that fit each other. */
-export function fitOf(placement: {
-  readonly pool?: string;
-  readonly shape: Placement["shape"];
-}): string {
-  return placement.pool === undefined
-    ? `shape:${textHash(shapeKey(placement.shape))}`
-    : `pool:${placement.pool}`;
-}
-
-function demandOf(event: JobEvent, runnerGroup: string | undefined): string {
-  const owner = event.repository.slice(0, event.repository.indexOf("/")).toLowerCase();
-  return `${owner}|${runnerGroup ?? ""}|${labelSetKey(event.labels)}`;
-}
-
-function perRepository(catalog: Catalog, policy: string): number | undefined {
-  return catalog.policies.find(({ name }) => name === policy)?.limits?.perRepository;
-}
 
 function newJob(
   event: JobEvent,
@@ -94,13 +33,6 @@ function newJob(
     deadlineMs: nowMs + timings.jobDeadlineMs,
     history: [],
   };
-}
-
-/** Keys of another dialect that we have no counterpart for: no error, but whoever asks why should see them. */
-function ignoredNote(event: JobEvent, { catalog, nowMs }: FleetContext): readonly HistoryLine[] {
-  const ignored = ignoredLabelKeys(event.labels, catalog);
-  if (ignored.length === 0) return [];
-  return [{ atMs: nowMs, code: "labels-ignored", message: `Ignored: ${ignored.join(", ")}` }];
 }
 
 function admit(
