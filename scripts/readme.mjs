@@ -53,7 +53,11 @@ export function refresh(page, text, read) {
       return whole;
     }
     const wanted = excerpt(source, read);
-    if (wanted !== undefined) return whole.replace(code, () => wanted);
+    if (wanted !== undefined) {
+      // The code stands right before the closing fence; an empty block would match anywhere.
+      const at = whole.lastIndexOf(`${code}\`\`\``);
+      return whole.slice(0, at) + wanted + whole.slice(at + code.length);
+    }
     faults.push(`${page}: ${source} does not exist`);
     return whole;
   });

@@ -74,7 +74,18 @@ interface AnswerBody {
 }
 
 /** A handler over recording doubles, and a way to post to it. */
-export function intake(options: Partial<WebhookHandlerOptions> = {}) {
+interface Intake {
+  readonly handle: (request: Request) => Promise<Response>;
+  readonly post: (request: Request) => Promise<{
+    readonly status: number;
+    readonly headers: Response["headers"];
+    readonly body: AnswerBody;
+  }>;
+  readonly sent: readonly Message<DemandEvent>[];
+}
+
+/** Makes an intake whose handler has the given options. */
+export function intake(options: Partial<WebhookHandlerOptions> = {}): Intake {
   const queue = recordingQueue();
   const handle = createWebhookHandler({ secrets: [secret], queue, ...options });
   const post = async (request: Request) => {

@@ -33,7 +33,7 @@ export interface WebhookHandlerOptions {
   readonly deliveries?: DeliveryLog;
   /** The labels in force, asked for each delivery. @defaultValue the marker `runs-fleet` alone */
   readonly labels?: () => LabelCatalog;
-  /** Largest body that is read, bytes. @defaultValue {@link defaultMaxBodyBytes} */
+  /** Largest body that is read, bytes. @defaultValue 26,214,400: the largest that GitHub sends */
   readonly maxBodyBytes?: number;
   /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
@@ -211,7 +211,7 @@ function checkOptions(options: WebhookHandlerOptions): Intake {
  * `body-too-large`; 401 `signature-missing`, `signature-invalid`; 400 `invalid-json`, `invalid-payload`; 200 ignored or
  * duplicate; 202 accepted; 503 `enqueue-failed` with Retry-After.
  *
- * @throws A {@link TypeError} without a secret or a queue, a {@link RangeError} for a bad `maxBodyBytes`.
+ * @throws A `TypeError` without a secret or a queue, a `RangeError` for a bad `maxBodyBytes`.
  */
 export function createWebhookHandler(
   options: WebhookHandlerOptions,

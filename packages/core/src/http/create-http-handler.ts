@@ -150,7 +150,7 @@ async function answerTo(site: Site, request: Request): Promise<Response> {
  * The handler never rejects. It asks for no credential: hosts bind it to where only trusted people can read, and let the
  * world reach the webhook alone.
  *
- * @throws A {@link TypeError} without an orchestrator.
+ * @throws A `TypeError` without an orchestrator.
  */
 export function createHttpHandler(
   options: HttpHandlerOptions,

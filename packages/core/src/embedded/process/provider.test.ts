@@ -249,6 +249,8 @@ describe("createProcessMachineProvider", () => {
   it("takes a foreign process with the machine's pid neither for the machine nor for prey", async () => {
     const provider = providerOf();
     const [id = ""] = await launched(provider, attemptOf("a"));
+    // The kernel tells start times apart by ticks of 10 ms; a pid is not given out again within one.
+    await delay(50);
     const foreign = spawn("sleep", ["60"], { detached: true });
     await once(foreign, "spawn");
     const boot = bootOf(join(directory, id), 1);

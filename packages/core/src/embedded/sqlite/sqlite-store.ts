@@ -24,7 +24,7 @@ const commitsPerSweep = 64;
  * Behaves as the memory store does. Calls block the process while SQLite works, for the time of a disk flush at most
  * when nobody else holds the lock. Disposing waits for what is being written.
  *
- * @throws A TypeError for bad options. Every call rejects with a {@link FleetError} `config` when the file cannot be used
+ * @throws A TypeError for bad options. Every call rejects with a `FleetError` `config` when the file cannot be used
  *   or libsql is not installed, and `unavailable` when the disk is full or the lock is held too long.
  */
 export function createSqliteStore(options: SqliteOptions): StateStore & AsyncDisposable {
