@@ -4,13 +4,20 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createWebMiddleware, Webhooks } from "@octokit/webhooks";
-import { createWebhookHandler, signBody } from "../packages/core/dist/demand/index.js";
-import { readPayload } from "../packages/core/dist/demand/read-payload.js";
-import { createSignatureVerifier } from "../packages/core/dist/demand/signature.js";
 import {
   createSqliteQueue,
   createSqliteStore,
 } from "../packages/core/dist/embedded/sqlite/index.js";
+import { createWebhookHandler, signBody } from "../packages/core/dist/index.js";
+import { fromSource } from "./lib/from-source.mjs";
+
+const {
+  payload: { readPayload },
+  signature: { createSignatureVerifier },
+} = await fromSource({
+  payload: "packages/core/src/demand/read-payload.ts",
+  signature: "packages/core/src/demand/signature.ts",
+});
 
 const secret = "bench secret";
 const examples = createRequire(import.meta.url)("@octokit/webhooks-examples");
