@@ -34,6 +34,8 @@ export interface PoolTarget {
   readonly pool: PoolConfig;
   readonly hot: number;
   readonly stopped: number;
+  /** When the target changes next, epoch milliseconds; absent: not within the schedule's horizon. */
+  readonly untilMs?: number;
 }
 
 /** What holds purchases back. */

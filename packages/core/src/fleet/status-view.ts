@@ -67,7 +67,7 @@ const busyStates: ReadonlySet<string> = new Set([
 ]);
 
 function poolStatus(
-  { pool, hot, stopped }: PoolTarget,
+  { pool, hot, stopped, untilMs }: PoolTarget,
   machines: readonly MachineRecord[],
 ): PoolStatus {
   const mine = machines.filter((machine) => machine.pool === pool.name);
@@ -78,6 +78,7 @@ function poolStatus(
     ready: { hot: count("ready"), stopped: count("stopped") },
     booting: count("booting"),
     busy: mine.filter(({ state }) => busyStates.has(state)).length,
+    ...(untilMs === undefined ? {} : { nextWakeAtMs: untilMs }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Compiled, compileSchedule, target } from "@runs-fleet/scheduling";
 import type { FleetContext } from "../fleet/context.ts";
 import type { PoolTarget } from "../fleet/plan-launches.ts";
 import type { PoolConfig } from "../routing/catalog.ts";
+import { regionShare } from "./region-share.ts";
 
 /** Lead of a pool that asks for `auto` while nothing is known about its boot times, milliseconds. */
 const unknownBootMs = 120_000;
@@ -26,7 +27,7 @@ export function compiledSchedule(pool: PoolConfig): Compiled {
   return made;
 }
 
-/** What the pools of this environment and region want now, and when the next of them changes. */
+/** What the pools of this environment want in this region now: its share of their totals, and when the next of them changes. */
 export function poolTargets(context: FleetContext): {
   readonly targets: readonly PoolTarget[];
   readonly nextWakeAtMs: number;
@@ -35,10 +36,17 @@ export function poolTargets(context: FleetContext): {
   let nextWakeAtMs = Number.POSITIVE_INFINITY;
   for (const pool of context.catalog.pools) {
     if (pool.environment !== context.environment) continue;
-    if (!pool.regions.some(({ name }) => name === context.region)) continue;
-    const wanted = target(compiledSchedule(pool), context.nowMs);
-    targets.push({ pool, hot: wanted.hot, stopped: wanted.stopped });
-    if (wanted.untilMs !== undefined) nextWakeAtMs = Math.min(nextWakeAtMs, wanted.untilMs);
+    const index = pool.regions.findIndex(({ name }) => name === context.region);
+    if (index < 0) continue;
+    const { hot, stopped, untilMs } = target(compiledSchedule(pool), context.nowMs);
+    const weights = pool.regions.map(({ weight = 1 }) => weight);
+    targets.push({
+      pool,
+      hot: regionShare(hot, weights, index),
+      stopped: regionShare(stopped, weights, index),
+      ...(untilMs === undefined ? {} : { untilMs }),
+    });
+    if (untilMs !== undefined) nextWakeAtMs = Math.min(nextWakeAtMs, untilMs);
   }
   return { targets, nextWakeAtMs };
 }

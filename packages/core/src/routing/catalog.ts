@@ -46,8 +46,11 @@ export interface PoolConfig {
   readonly limits: {
     /** Most machines in any state but terminated. */
     readonly machines: number;
+    /** Most machines that one pass of the controller buys. @defaultValue 100 */
     readonly createPerPass?: number;
+    /** Most machines above the target while outdated ones are replaced. Read, and not acted on yet. */
     readonly maxSurge?: number;
+    /** Most machines below the target while outdated ones are replaced. Read, and not acted on yet. */
     readonly maxUnavailable?: number;
   };
 }
