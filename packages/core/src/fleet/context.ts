@@ -10,4 +10,6 @@ export interface FleetContext {
   readonly region: string;
   readonly catalog: Catalog;
   readonly timings: Timings;
+  /** The 95th percentile of boot times by pool, milliseconds; a pool that little is known of is absent. */
+  readonly bootMs?: ReadonlyMap<string, number>;
 }

@@ -1,5 +1,6 @@
 import type { Telemetry, TraceCarrier } from "@runs-fleet/telemetry";
 import { createMinuteBudget, lookupsPerMinute } from "../capacity/minute-budget.ts";
+import { createBootTimes } from "../pools/boot-times.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
@@ -19,6 +20,7 @@ import { loadRecords } from "./load-records.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createEffectRunner } from "./perform-effects.ts";
 import { noteAsked, type PlanMemory, planPass, roomForWrites } from "./plan-pass.ts";
+import type { MachineRecord } from "./records.ts";
 import { createRegistrar } from "./registrar.ts";
 import { resume } from "./resume.ts";
 import type { Decision } from "./status.ts";
@@ -150,6 +152,7 @@ function lead(
     onResult: (result) => mailbox.put({ kind: "result", result }),
     signal,
   });
+  const boots = createBootTimes();
   let draining = false;
   let passing = false;
 
@@ -159,7 +162,14 @@ function lead(
     region,
     catalog: options.catalog(),
     timings,
+    bootMs: boots.p95s(),
   });
+
+  /** Learns from boots; a start of a stopped machine is faster and says nothing about a purchase. */
+  const noteBoot = (machine: MachineRecord | undefined, nowMs: number): void => {
+    if (machine?.pool === undefined || machine.wasStopped) return;
+    boots.note(machine.pool, nowMs - machine.launchedAtMs);
+  };
 
   /** Takes one thing in. Answers whether it is settled once the pass is stored. */
   const take = (incoming: Incoming, now: FleetContext): boolean => {
@@ -168,7 +178,9 @@ function lead(
         takeDemand(ledger, now, incoming.event, incoming.trace);
         return true;
       case "report": {
+        const before = ledger.machines.get(incoming.event.machineId);
         const outcome = takeReport(ledger, now, incoming.event, incoming.sender);
+        if (outcome === "taken" && incoming.event.kind === "ready") noteBoot(before, now.nowMs);
         if (outcome === "forged") telemetry.count("runs_fleet.reports.forged", 1);
         if (outcome === "unknown-machine") held.hold(incoming);
         return outcome !== "unknown-machine";

@@ -144,8 +144,8 @@ export function planPass(
   next = Math.min(next, gates.nextOpenMs(nowMs) ?? next);
 
   const retirements = planRetirements(ledger, targets, now, assignments.spokenFor);
-  const now99 = retirements.retirements.slice(0, Math.max(1, room()));
-  carryOutRetirements(ledger, now, now99);
+  const shed = retirements.retirements.slice(0, Math.max(1, room()));
+  carryOutRetirements(ledger, now, shed);
   next = Math.min(next, retirements.nextWakeAtMs);
-  return now99.length < retirements.retirements.length ? nowMs : next;
+  return shed.length < retirements.retirements.length ? nowMs : next;
 }

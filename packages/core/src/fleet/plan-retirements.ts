@@ -119,7 +119,7 @@ export function planRetirements(
     }
     const rest = free.filter((machine) => !banked.includes(machine));
     const byId = new Map(rest.map((machine) => [machine.id, machine]));
-    const decisions = decideIdle(compiledSchedule(pool), context.nowMs, {
+    const decisions = decideIdle(compiledSchedule(pool, context), context.nowMs, {
       machines: rest.map(({ id, readyAtMs, launchedAtMs, market }) => ({
         id,
         idleSinceMs: readyAtMs ?? context.nowMs,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aCatalog, aContext, aPool, nowMs } from "../../test/fleet/builders.ts";
-import { compiledSchedule, poolTargets } from "./pool-target.ts";
+import { compiledSchedule, leadOf, poolTargets } from "./pool-target.ts";
 
 describe("what the pools want", () => {
   it("is asked of the pools of this environment and region alone", () => {
@@ -38,10 +38,28 @@ describe("what the pools want", () => {
     expect(before.nextWakeAtMs).toBeGreaterThan(nowMs);
   });
 
-  it("is never again when nothing changes, and compiled once per configuration", () => {
+  it("is never again when nothing changes, and compiled once per configuration and lead", () => {
     const pool = aPool("p", { hot: 1, leadMs: "auto" });
     const context = aContext({ catalog: aCatalog({ pools: [pool] }) });
     expect(poolTargets(context).nextWakeAtMs).toBe(Number.POSITIVE_INFINITY);
-    expect(compiledSchedule(pool)).toBe(compiledSchedule(pool));
+    expect(compiledSchedule(pool, context)).toBe(compiledSchedule(pool, context));
+  });
+
+  it("is bought ahead by what the pool's own boots have shown, two minutes while they have not", () => {
+    const lead = (bootMs?: number) =>
+      leadOf(aPool("p", { leadMs: "auto" }), {
+        bootMs: new Map(bootMs === undefined ? [] : [["p", bootMs]]),
+      });
+    expect(lead()).toBe(120_000);
+    expect(lead(60_000)).toBe(75_000);
+    expect(lead(61_000)).toBe(80_000);
+    expect(leadOf(aPool("p", { leadMs: 30_000 }), { bootMs: new Map([["p", 1]]) })).toBe(30_000);
+  });
+
+  it("is a region's share of the pool's total, by weight", () => {
+    const regions = [{ name: "local", weight: 2 }, { name: "moon" }];
+    const pools = [aPool("p", { regions, hot: 4, stopped: 1 })];
+    const [here] = poolTargets(aContext({ catalog: aCatalog({ pools }) })).targets;
+    expect([here?.hot, here?.stopped]).toEqual([3, 1]);
   });
 });

@@ -4,26 +4,47 @@ import type { PoolTarget } from "../fleet/plan-launches.ts";
 import type { PoolConfig } from "../routing/catalog.ts";
 import { regionShare } from "./region-share.ts";
 
-/** Lead of a pool that asks for `auto` while nothing is known about its boot times, milliseconds. */
+/** Lead of a pool that asks for `auto` while too little is known about its boot times, milliseconds. */
 const unknownBootMs = 120_000;
+/** Added to the boot time that 95 of 100 machines keep, so that the slow ones are ready as well. */
+const leadMargin = 1.25;
+/** Leads are rounded up to this, milliseconds: a schedule is compiled once for all that are nearly equal. */
+const leadStepMs = 5_000;
 
-const compiled = new WeakMap<PoolConfig, Compiled>();
+const compiled = new WeakMap<PoolConfig, Map<number | undefined, Compiled>>();
 
-/** The pool's schedule, compiled once per configuration object. */
-export function compiledSchedule(pool: PoolConfig): Compiled {
-  const known = compiled.get(pool);
-  if (known) return known;
-  const { leadMs, holdMs, rampUp, rampDown, drainDeadlineMs } = pool;
+/** How long before a rise of its target the pool's machines are bought, milliseconds. */
+export function leadOf(
+  pool: PoolConfig,
+  context: Pick<FleetContext, "bootMs">,
+): number | undefined {
+  if (pool.leadMs !== "auto") return pool.leadMs;
+  const bootMs = context.bootMs?.get(pool.name);
+  if (bootMs === undefined) return unknownBootMs;
+  return Math.ceil((bootMs * leadMargin) / leadStepMs) * leadStepMs;
+}
+
+/** The pool's schedule, compiled once per configuration object and lead. */
+export function compiledSchedule(
+  pool: PoolConfig,
+  context: Pick<FleetContext, "bootMs">,
+): Compiled {
+  const leadMs = leadOf(pool, context);
+  const known = compiled.get(pool) ?? new Map<number | undefined, Compiled>();
+  compiled.set(pool, known);
+  const found = known.get(leadMs);
+  if (found) return found;
+  const { holdMs, rampUp, rampDown, drainDeadlineMs } = pool;
   const made = compileSchedule(pool.schedule, {
     smoothing: {
-      ...(leadMs === undefined ? {} : { leadMs: leadMs === "auto" ? unknownBootMs : leadMs }),
+      ...(leadMs === undefined ? {} : { leadMs }),
       ...(holdMs === undefined ? {} : { holdMs }),
       ...(rampUp === undefined ? {} : { rampUp }),
       ...(rampDown === undefined ? {} : { rampDown }),
       ...(drainDeadlineMs === undefined ? {} : { drainDeadlineMs }),
     },
   });
-  compiled.set(pool, made);
+  known.set(leadMs, made);
   return made;
 }
 
@@ -38,7 +59,7 @@ export function poolTargets(context: FleetContext): {
     if (pool.environment !== context.environment) continue;
     const index = pool.regions.findIndex(({ name }) => name === context.region);
     if (index < 0) continue;
-    const { hot, stopped, untilMs } = target(compiledSchedule(pool), context.nowMs);
+    const { hot, stopped, untilMs } = target(compiledSchedule(pool, context), context.nowMs);
     const weights = pool.regions.map(({ weight = 1 }) => weight);
     targets.push({
       pool,
