@@ -186,6 +186,13 @@ async function play(
   broken: () => boolean,
 ): Promise<number> {
   let quit = options.once;
+  let interrupted = false;
+  // Ended from outside: at once, but with the host drained and no machine left behind.
+  const interrupt = (): void => {
+    interrupted = true;
+  };
+  process.on("SIGTERM", interrupt);
+  process.on("SIGINT", interrupt);
   const keys = listenToKeys({
     b: () => {
       say("b: a burst of 256 jobs");
@@ -205,7 +212,8 @@ async function play(
   });
   try {
     for (;;) {
-      const done = await untilDone(demo, broken);
+      const done = await untilDone(demo, () => interrupted || broken());
+      if (interrupted) break;
       if (broken()) {
         say("The host ended by itself");
         return 1;
@@ -216,6 +224,8 @@ async function play(
     }
   } finally {
     keys[Symbol.dispose]();
+    process.off("SIGTERM", interrupt);
+    process.off("SIGINT", interrupt);
   }
   if (!demo.latest) return 1;
   const { lines, fine } = summarise(demo.github, demo.progress.jobs, demo.latest, payloads);
