@@ -30,7 +30,12 @@ it(`runs ${jobs} jobs exactly once while a third of the webhooks is lost and the
     .filter(({ starts, conclusion }) => starts !== 1 || conclusion !== "success");
   expect(odd).toEqual([]);
   // What was bought for nothing goes, and so does what served: nothing is left of a fleet without work.
-  await eventually("the machines to go", async () => (await campaign.alive()).length === 0, 60_000);
+  // A runner that listens for a job that another one took is waited for up to 6 minutes (idleRunnerMs), usually far less.
+  await eventually(
+    "the machines to go",
+    async () => (await campaign.alive()).length === 0,
+    420_000,
+  );
   const status = await eventually(
     "the books to close",
     async () => {

@@ -33,7 +33,8 @@ function missingNews(
       return { sinceMs: job.claimedAtMs ?? job.receivedAtMs, patienceMs: endPatienceMs };
     }
     if (over) return { sinceMs: machine.sinceMs, patienceMs: endPatienceMs };
-    if (machine.state !== "running") return undefined;
+    // A runner that listens gets its job within seconds; if not, another one has probably taken it.
+    if (machine.state !== "running" && machine.state !== "registered") return undefined;
     return { sinceMs: machine.sinceMs, patienceMs: startPatienceMs };
   }
   if (job.state !== "running" || job.machineId === undefined) return undefined;
