@@ -244,3 +244,34 @@ describe("many entries", () => {
     expect([...transitions(compiled, midnight - 1, midnight + 86_400_000)]).toHaveLength(1_000);
   });
 });
+
+describe("an entry that an exception splits", () => {
+  it("is the cause of no transition while it stays active", () => {
+    const compiled = compileSchedule({
+      timeZone: "UTC",
+      default: { hot: 0, stopped: 0 },
+      exceptions: [
+        { name: "same", dates: ["2026-03-29"], entries: "*", action: { capacity: { stopped: 0 } } },
+      ],
+      entries: [
+        {
+          kind: "weekly",
+          name: "always",
+          validFrom: "2026-03-29",
+          start: "00:00",
+          end: "24:00",
+          capacity: { hot: 1 },
+        },
+        {
+          kind: "dated",
+          name: "window",
+          dates: ["2026-03-30"],
+          start: "05:20",
+          end: "06:04",
+          capacity: { hot: 2 },
+        },
+      ],
+    });
+    expect(nextTransition(compiled, at("2026-03-29T01:00Z"))?.causes).toEqual(["window"]);
+  });
+});
