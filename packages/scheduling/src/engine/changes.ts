@@ -1,7 +1,7 @@
 import type { Transition } from "../types/answers.ts";
 import type { Engine } from "./compile.ts";
 import type { Changes, Page } from "./page.ts";
-import { changedEntries, looksLike, type State } from "./state.ts";
+import { looksLike, type State } from "./state.ts";
 import { loadPage, MAX_INSTANT_MS } from "./track.ts";
 
 type StatePage = Page<State, unknown>;
@@ -10,7 +10,11 @@ type StatePage = Page<State, unknown>;
 function causesOf({ calendar }: Engine, before: State, after: State): readonly string[] {
   const known = before.causes.get(after);
   if (known) return known;
-  const causes = Object.freeze(changedEntries(calendar.lanes, before, after));
+  const names = new Set<string>();
+  for (const [index, { name }] of calendar.lanes.entries()) {
+    if (before.flags[index] !== after.flags[index]) names.add(name);
+  }
+  const causes = Object.freeze([...names]);
   before.causes.set(after, causes);
   return causes;
 }

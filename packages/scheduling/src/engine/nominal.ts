@@ -4,7 +4,7 @@ import type { Evaluation } from "../types/answers.ts";
 import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
 import { CLOCK_HISTORY_MS, clockAt, instantOf } from "../zones/civil-clock.ts";
 import { makePage, type Page } from "./page.ts";
-import { looksLike, type State } from "./state.ts";
+import { type State, sameLanes } from "./state.ts";
 
 /** A page's view of one zone. */
 interface PageClock {
@@ -92,7 +92,8 @@ export function buildNominalPage(
     }
     const state = stateOf(flags);
     if (offset === 0) values[0] = state;
-    else if (!looksLike(lanes, state, last)) {
+    // Lanes of one entry that take turns cannot be seen, but what ends next is told from its true predecessor.
+    else if (!sameLanes(state, last)) {
       starts.push(offset);
       values.push(state);
     }

@@ -105,19 +105,9 @@ export function activeOf(lanes: readonly Lane[], state: State): readonly string[
   return state.active;
 }
 
-/** Names of the entries that are active in one of two states only. Lanes of one entry that take turns look like one that stays. */
-export function changedEntries(lanes: readonly Lane[], a: State, b: State): string[] {
-  const names: string[] = [];
-  for (let index = 0; index < lanes.length; ) {
-    const { name } = lanes[index] as Lane;
-    let [inA, inB] = [0, 0];
-    for (; lanes[index]?.name === name; index++) {
-      inA |= a.flags[index] as number;
-      inB |= b.flags[index] as number;
-    }
-    if (inA !== inB) names.push(name);
-  }
-  return names;
+/** Whether the same lanes are active in two states. */
+export function sameLanes(a: State, b: State): boolean {
+  return a === b || a.flags.every((flag, index) => flag === b.flags[index]);
 }
 
 /** Whether two states differ in nothing one can see. */
@@ -125,5 +115,15 @@ export function looksLike(lanes: readonly Lane[], a: State, b: State): boolean {
   if (a === b) return true;
   if (a.capacity.hot !== b.capacity.hot || a.capacity.stopped !== b.capacity.stopped) return false;
   if (a.entry !== b.entry || a.idleTimeoutMs !== b.idleTimeoutMs) return false;
-  return changedEntries(lanes, a, b).length === 0;
+  for (let index = 0; index < lanes.length; ) {
+    const { name } = lanes[index] as Lane;
+    let [inA, inB] = [0, 0];
+    // Two lanes of one entry that take turns look like one that stays.
+    for (; lanes[index]?.name === name; index++) {
+      inA |= a.flags[index] as number;
+      inB |= b.flags[index] as number;
+    }
+    if (inA !== inB) return false;
+  }
+  return true;
 }
