@@ -1,6 +1,5 @@
 import type { Cause } from "../ports/cause.ts";
 import type { Entropy } from "../ports/clock.ts";
-import { shapeKey } from "../routing/index.ts";
 import type { Market } from "../routing/shape.ts";
 import { assignJob } from "./change-job.ts";
 import {
@@ -11,12 +10,15 @@ import {
   retireMachine,
 } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
+import { isForStopped } from "./launch-needs.ts";
 import type { Ledger } from "./ledger.ts";
 import type { AssignmentPlan, Wait } from "./plan-assignments.ts";
+import type { Drain } from "./plan-drains.ts";
 import type { LaunchPlan, PlannedLaunch } from "./plan-launches.ts";
-import type { Retirement } from "./plan-retirements.ts";
-import type { MachineRecord } from "./records.ts";
+import { draining, type MachineRecord, withHistory } from "./records.ts";
 import type { Registrar } from "./registrar.ts";
+import { specHashOf } from "./replacement.ts";
+import type { Retirement } from "./shed-pool.ts";
 import { textHash } from "./text-hash.ts";
 import { without } from "./without.ts";
 
@@ -101,7 +103,7 @@ export function noteWaits(ledger: Ledger, context: FleetContext, waits: readonly
 
 function marketsOf({ shape, reason }: PlannedLaunch): readonly Market[] {
   // A spot machine cannot be stopped and started, so the stopped tier is never spot.
-  if (shape.spot === false || reason === "stopped") return ["on-demand"];
+  if (shape.spot === false || isForStopped(reason)) return ["on-demand"];
   return ["spot", "on-demand"];
 }
 
@@ -138,7 +140,7 @@ export function carryOutLaunches(
         shape: launch.shape,
         markets: marketsOf(launch),
         ...(launch.pool === undefined ? {} : { pool: launch.pool }),
-        specHash: textHash(`${launch.fit}|${shapeKey(launch.shape)}`),
+        specHash: specHashOf(launch.fit, launch.shape),
         deadlineMs: hardDeadlineFrom(context),
       },
       fit: launch.fit,
@@ -154,6 +156,31 @@ export function carryOutLaunches(
       message: `Buys ${launch.count} of ${launch.fit}`,
     });
     ledger.effect({ kind: "launch", attemptId: id });
+  }
+}
+
+/** Gives machines with work a time by which they must be done. It counts as their hard deadline, earlier than the old one. */
+export function carryOutDrains(
+  ledger: Ledger,
+  context: FleetContext,
+  drains: readonly Drain[],
+): void {
+  for (const { machine, untilMs, message } of drains) {
+    const line = { atMs: context.nowMs, code: draining, message };
+    ledger.putMachine({
+      ...machine,
+      hardDeadlineMs: untilMs,
+      deadlineMs: Math.min(machine.deadlineMs, untilMs),
+      history: withHistory(machine.history, line),
+    });
+    ledger.decide({
+      ...line,
+      subject: {
+        machineId: machine.id,
+        ...(machine.pool === undefined ? {} : { pool: machine.pool }),
+        ...(machine.jobKey === undefined ? {} : { jobId: machine.jobKey }),
+      },
+    });
   }
 }
 

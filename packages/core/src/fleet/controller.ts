@@ -1,5 +1,4 @@
 import type { Telemetry, TraceCarrier } from "@runs-fleet/telemetry";
-import { createMinuteBudget, lookupsPerMinute } from "../capacity/minute-budget.ts";
 import { createBootTimes } from "../pools/boot-times.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
@@ -19,7 +18,8 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { loadRecords } from "./load-records.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createEffectRunner } from "./perform-effects.ts";
-import { noteAsked, type PlanMemory, planPass, roomForWrites } from "./plan-pass.ts";
+import { createPlanMemory, noteAsked } from "./plan-memory.ts";
+import { planPass, roomForWrites } from "./plan-pass.ts";
 import type { MachineRecord } from "./records.ts";
 import { createRegistrar } from "./registrar.ts";
 import { resume } from "./resume.ts";
@@ -122,16 +122,7 @@ function lead(
   const mailbox = createMailbox<Incoming>();
   const scope = createSignalScope(signal);
   const registrar = createRegistrar(github, clock.now);
-  const memory: PlanMemory = {
-    gates,
-    mints: createMinuteBudget(mintsPerMinute),
-    lookups: createMinuteBudget(lookupsPerMinute),
-    mintsPerMinute,
-    asked: new Map(),
-    patrol: { lastMs: Number.NEGATIVE_INFINITY },
-    registrar,
-    entropy,
-  };
+  const memory = createPlanMemory({ gates, mintsPerMinute, registrar, entropy });
   const held = createHeldReports({
     isKnown: (machineId) => ledger.machines.has(machineId),
     store,

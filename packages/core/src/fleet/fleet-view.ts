@@ -42,7 +42,9 @@ export function countStock(view: FleetView): {
     else if (machine.state === "stopped") stock.stopped += 1;
     stock.total += 1;
     total += 1;
-    adopted.set(machine.attemptId, (adopted.get(machine.attemptId) ?? 0) + 1);
+    if (view.attempts.has(machine.attemptId)) {
+      adopted.set(machine.attemptId, (adopted.get(machine.attemptId) ?? 0) + 1);
+    }
   }
   for (const attempt of view.attempts.values()) {
     const missing = Math.max(0, attempt.request.count - (adopted.get(attempt.request.id) ?? 0));

@@ -10,7 +10,6 @@ import {
   shard,
 } from "../../test/fleet/builders.ts";
 import { aStep, type Step } from "../../test/fleet/steps.ts";
-import { createMinuteBudget } from "../capacity/minute-budget.ts";
 import { createMemoryStore } from "../embedded/index.ts";
 import { FleetError } from "../ports/failure.ts";
 import type { ObservedMachine } from "../ports/machine-provider.ts";
@@ -19,7 +18,8 @@ import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { Effect, EffectResult } from "./effects.ts";
 import { createGates } from "./gates.ts";
 import { createLedger } from "./ledger.ts";
-import { type PlanMemory, planPass } from "./plan-pass.ts";
+import { createPlanMemory } from "./plan-memory.ts";
+import { planPass } from "./plan-pass.ts";
 import type { MachineRecord } from "./records.ts";
 import { takeDemand } from "./take-demand.ts";
 import { takeListing } from "./take-observation.ts";
@@ -42,16 +42,12 @@ async function controller() {
   const lease = await store.leases.acquire(shard, "test", 100 * 3_600_000);
   if (!lease) throw new Error("The lease is free");
   const ledger = createLedger({ shard, records: [], now: clock.now });
-  const memory: PlanMemory = {
+  const memory = createPlanMemory({
     gates: createGates(() => 0.5),
-    mints: createMinuteBudget(20),
-    lookups: createMinuteBudget(20),
     mintsPerMinute: 20,
-    asked: new Map(),
-    patrol: { lastMs: Number.NEGATIVE_INFINITY },
     registrar: { scopeOf: () => "orgs/acme", mint: () => Promise.reject(new Error("unused")) },
     entropy: createSeededEntropy(1),
-  };
+  });
   const context = () => aContext({ nowMs: clock.now(), catalog });
   const pending: Effect[] = [];
   let bought = 0;

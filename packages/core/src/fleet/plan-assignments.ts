@@ -90,11 +90,13 @@ function census(jobs: FleetView["jobs"]): {
  *
  * @param mints - How many registrations GitHub grants us now, and for which jobs it grants none.
  * @param most - Most pairings of this plan; the rest is for the next pass.
+ * @param isOutdated - Machines that get a job only when no other fits.
  */
 export function planAssignments(
   view: Pick<FleetView, "jobs" | "machines">,
   mints: { readonly left: number; refusal(job: JobRecord): Cause | undefined },
   most: number,
+  isOutdated: (machine: MachineRecord) => boolean = () => false,
 ): AssignmentPlan {
   const { queued, active } = census(view.jobs);
   const adoptions: Pairing[] = [];
@@ -112,7 +114,12 @@ export function planAssignments(
   const ready = group(view.machines.values(), ({ state, fit }) =>
     state === "ready" ? fit : undefined,
   );
-  for (const list of ready.values()) list.sort((left, right) => byReadiness(right, left));
+  for (const list of ready.values()) {
+    list.sort(
+      (left, right) =>
+        Number(isOutdated(right)) - Number(isOutdated(left)) || byReadiness(right, left),
+    );
+  }
   let mintsLeft = mints.left;
   for (const job of queued) {
     const repository = job.repository.toLowerCase();

@@ -1,39 +1,23 @@
-import type { MinuteBudget } from "../capacity/minute-budget.ts";
-import { poolTargets } from "../pools/pool-target.ts";
-import type { Entropy } from "../ports/clock.ts";
+import { type PoolTarget, poolTargets } from "../pools/pool-target.ts";
 import {
   carryOutAssignments,
+  carryOutDrains,
   carryOutLaunches,
   carryOutRetirements,
   noteWaits,
 } from "./carry-out.ts";
 import type { FleetContext } from "./context.ts";
-import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
 import { planAssignments } from "./plan-assignments.ts";
 import { actOnDeadlines } from "./plan-deadlines.ts";
+import { planDrains } from "./plan-drains.ts";
 import { planLaunches } from "./plan-launches.ts";
+import { noteAsked, type PlanMemory } from "./plan-memory.ts";
 import { planRetirements } from "./plan-retirements.ts";
-import { type Asked, planVerifications } from "./plan-verifications.ts";
-import type { Registrar } from "./registrar.ts";
+import { planVerifications } from "./plan-verifications.ts";
+import { poolSpecHash } from "./replacement.ts";
 import { endOverdue } from "./take-observation.ts";
 import { mintGates } from "./take-registration.ts";
-
-/** What planning remembers between passes; none of it is lost with the process but patience. */
-export interface PlanMemory {
-  readonly gates: Gates;
-  readonly mints: MinuteBudget;
-  /** Questions about single jobs. */
-  readonly lookups: MinuteBudget;
-  /** Registrations a minute that GitHub grants. */
-  readonly mintsPerMinute: number;
-  /** By job key. */
-  readonly asked: Map<string, Asked>;
-  /** When deadlines were last looked through. */
-  readonly patrol: { lastMs: number };
-  readonly registrar: Registrar;
-  readonly entropy: Entropy;
-}
 
 /** A pass takes in and plans until about so many writes are pending: then it is one commit, usually. */
 export const roomForWrites = 80;
@@ -44,19 +28,6 @@ const patrolMs = 250;
 const perLaunch = 100;
 /** How far ahead of GitHub's mint budget machines may be bought: a boot, or two minutes of a slow one. */
 const longestPipelineMs = 120_000;
-const askedKept = 20_000;
-
-/** Notes that GitHub was asked about a job. */
-export function noteAsked(
-  asked: Map<string, Asked>,
-  ledger: Ledger,
-  jobKey: string,
-  nowMs: number,
-): void {
-  asked.set(jobKey, { atMs: nowMs, times: (asked.get(jobKey)?.times ?? 0) + 1 });
-  if (asked.size <= askedKept) return;
-  for (const key of asked.keys()) if (!ledger.jobs.has(key)) asked.delete(key);
-}
 
 function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
   const { jobs, nextWakeAtMs } = planVerifications(
@@ -86,6 +57,25 @@ function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
   return Math.min(nextMs, verify(ledger, now, memory));
 }
 
+/** Tells once of each pool whose schedule cannot be read. */
+function noteProblems(
+  ledger: Ledger,
+  { nowMs }: FleetContext,
+  known: Map<string, string>,
+  targets: readonly PoolTarget[],
+): void {
+  for (const { pool, problem } of targets) {
+    if (known.get(pool.name) === problem) continue;
+    if (problem === undefined) {
+      known.delete(pool.name);
+      continue;
+    }
+    known.set(pool.name, problem);
+    const message = `Its schedule cannot be read, so it keeps what it has: ${problem}`;
+    ledger.decide({ atMs: nowMs, subject: { pool: pool.name }, code: "config", message });
+  }
+}
+
 /**
  * Acts on deadlines, then plans and writes the plans into the ledger: assignments first, launches for what they left,
  * retirements last.
@@ -107,6 +97,11 @@ export function planPass(
   next = Math.min(next, nextWakeAtMs);
   if (draining) return next;
   if (room() <= 0) return nowMs;
+  noteProblems(ledger, now, memory.problems, targets);
+  const readable = targets.filter(({ problem }) => problem === undefined);
+  carryOutDrains(ledger, now, planDrains(ledger, memory.hotTargets, readable, now));
+  memory.hotTargets = new Map(readable.map(({ pool, hot }) => [pool.name, hot]));
+  const pools = new Map(targets.map(({ pool }) => [pool.name, pool]));
 
   const most = Math.max(1, Math.floor(room() / writesPerClaim));
   const assignments = planAssignments(
@@ -119,6 +114,10 @@ export function planPass(
       },
     },
     most,
+    (machine) => {
+      const pool = machine.pool === undefined ? undefined : pools.get(machine.pool);
+      return pool !== undefined && machine.specHash !== poolSpecHash(pool);
+    },
   );
   for (const _ of assignments.claims) mints.spend(nowMs);
   carryOutAssignments(ledger, now, assignments, { registrar, entropy });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aView, shuffled } from "../../test/fleet/arbitraries.ts";
+import { aView, aWornView, shuffled } from "../../test/fleet/arbitraries.ts";
 import { aCatalog, aContext, aLedger, aMachine, aPool, nowMs } from "../../test/fleet/builders.ts";
+import { poolTargets } from "../pools/pool-target.ts";
 import { carryOutRetirements } from "./carry-out.ts";
 import type { FleetView } from "./fleet-view.ts";
 import { planRetirements, type RetirementPlan } from "./plan-retirements.ts";
@@ -18,7 +19,7 @@ const poolScene = fc.record({
 });
 
 const scene = fc.record({
-  view: aView,
+  view: fc.oneof(aView, aWornView),
   p: poolScene,
   q: fc.option(poolScene, { nil: undefined }),
   spokenFor: fc.array(
@@ -140,8 +141,33 @@ describe("the plan of retirements", () => {
     const { retirements, nextWakeAtMs } = planRetirements(view, [], aContext());
     expect(retirements.map(({ machine, code }) => [machine.id, code])).toEqual([["m", "idle"]]);
     expect(nextWakeAtMs).toBe(guardEndsMs(fresh, aContext()));
-    expect(guardOf(fresh, aContext({ nowMs: nextWakeAtMs }))).toBeUndefined();
-    expect(guardOf(fresh, aContext({ nowMs: nextWakeAtMs - 1 }))).toBeDefined();
+    expect(guardOf(fresh, "terminate", aContext({ nowMs: nextWakeAtMs }))).toBeUndefined();
+    expect(guardOf(fresh, "terminate", aContext({ nowMs: nextWakeAtMs - 1 }))).toBeDefined();
+  });
+
+  it("sheds nothing of a pool whose schedule cannot be read, and something of the others", () => {
+    const schedule = { timeZone: "Mars/Olympus", default: { hot: 0, stopped: 0 }, entries: [] };
+    const pools = [aPool("broken", { schedule }), aPool("fine", { idleTimeoutMs: 0 })];
+    const context = aContext({ catalog: aCatalog({ pools }) });
+    const { targets, nextWakeAtMs } = poolTargets(context);
+    expect(targets.map(({ problem }) => problem !== undefined)).toEqual([true, false]);
+    expect(nextWakeAtMs).toBe(Number.POSITIVE_INFINITY);
+    const machines = new Map(
+      ["broken", "fine"].map((pool) => [pool, aMachine(pool, { pool })] as const),
+    );
+    const view = { jobs: new Map(), machines, attempts: new Map() };
+    const { retirements } = planRetirements(view, targets, context);
+    expect(retirements.map(({ machine }) => machine.id)).toEqual(["fine"]);
+  });
+
+  it("keeps the share of its region, not the whole pool's target", () => {
+    const pool = aPool("p", { hot: 4, regions: [{ name: "local" }, { name: "moon" }] });
+    const context = aContext({ catalog: aCatalog({ pools: [pool] }) });
+    const ids = ["a", "b", "c", "d"];
+    const machines = new Map(ids.map((id) => [id, aMachine(id, { pool: "p" })] as const));
+    const view = { jobs: new Map(), machines, attempts: new Map() };
+    const { retirements } = planRetirements(view, poolTargets(context).targets, context);
+    expect(retirements).toHaveLength(2);
   });
 
   it("drains a pool that is not configured any more, but not its busy machines", () => {
@@ -167,13 +193,15 @@ describe("the guard of a machine", () => {
   );
 
   it.each(open)("lets nobody shed a machine that is %s", (state) => {
-    expect(guardOf(aMachine("m", { state }), aContext())).toBe("not-idle");
+    expect(guardOf(aMachine("m", { state }), "terminate", aContext())).toBe("not-idle");
   });
 
   it.each(["ready", "stopped"] as const)(
     "counts a %s machine with a job or a registration as busy",
     (state) => {
-      expect(guardOf(aMachine("m", { state, jobKey: "1.1" }), aContext())).toBe("has-work");
+      expect(guardOf(aMachine("m", { state, jobKey: "1.1" }), "terminate", aContext())).toBe(
+        "has-work",
+      );
       const registration = {
         assignmentId: "a",
         runnerName: "r",
@@ -181,12 +209,20 @@ describe("the guard of a machine", () => {
         labels: [],
         demand: "d",
       };
-      expect(guardOf(aMachine("m", { state, registration }), aContext())).toBe("has-work");
+      expect(guardOf(aMachine("m", { state, registration }), "terminate", aContext())).toBe(
+        "has-work",
+      );
     },
   );
 
+  it("lets nobody stop a spot machine: one of them fails a whole batch", () => {
+    const spot = aMachine("m", { market: "spot" });
+    expect(guardOf(spot, "stop", aContext())).toBe("spot-never-stops");
+    expect(guardOf(spot, "terminate", aContext())).toBeUndefined();
+  });
+
   it("takes a ready machine without a moment of readiness for busy: unknown is not idle", () => {
     const { readyAtMs: _, ...machine } = aMachine("m");
-    expect(guardOf(machine, aContext())).toBe("not-idle");
+    expect(guardOf(machine, "terminate", aContext())).toBe("not-idle");
   });
 });

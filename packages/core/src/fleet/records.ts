@@ -126,6 +126,9 @@ export function jobKeyOf(event: { readonly jobId: string; readonly attempt: numb
   return `${event.jobId}.${event.attempt}`;
 }
 
+/** Code of the history line that gives a machine with work its pool's drain deadline. */
+export const draining = "draining";
+
 const longestHistory = 16;
 
 /** The history with one more line; the oldest go, repetitions of the last line are dropped. */

@@ -1,7 +1,7 @@
+import type { PoolTarget } from "../pools/pool-target.ts";
 import type { Cause } from "../ports/cause.ts";
 import type { FleetContext } from "./context.ts";
 import type { FleetView } from "./fleet-view.ts";
-import type { PoolTarget } from "./plan-launches.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
 import type { Decision, FleetStatus, JobStatus, MachineStatus, PoolStatus } from "./status.ts";
 

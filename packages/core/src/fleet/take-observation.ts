@@ -2,8 +2,9 @@ import type { ObservedMachine } from "../ports/machine-provider.ts";
 import { requeueJob } from "./change-job.ts";
 import { hardDeadlineFrom, moveMachine, retireMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
+import { isForStopped } from "./launch-needs.ts";
 import type { Ledger } from "./ledger.ts";
-import type { AttemptRecord, MachineRecord } from "./records.ts";
+import { type AttemptRecord, draining, type MachineRecord } from "./records.ts";
 import { listingLagMs } from "./timings.ts";
 
 /** Writes down a machine that an attempt bought. Doing it twice changes nothing. */
@@ -32,7 +33,7 @@ export function adoptMachine(
     deadlineMs: context.nowMs + context.timings.bootDeadlineMs,
     hardDeadlineMs: Math.min(request.deadlineMs, hardDeadlineFrom(context)),
     registrations: 0,
-    ...(attempt.reason === "stopped" ? { bankWhenReady: true } : {}),
+    ...(isForStopped(attempt.reason) ? { bankWhenReady: true } : {}),
     sequence: 0,
     history: [
       {
@@ -168,6 +169,18 @@ export function strangerDeadlineMs(context: FleetContext): number {
   return bootDeadlineMs + maxRuntimeMs + 2 * listingLagMs;
 }
 
+const overdue = Object.freeze({
+  code: "hard-deadline",
+  cause: "deadline-exceeded",
+  message: "Past the deadline that was set when it was launched",
+} as const);
+
+const drained = Object.freeze({
+  code: "drain-deadline",
+  cause: "interrupted",
+  message: "Past the time that its pool gives to work when its target falls",
+} as const);
+
 /** Ends what is past its hard deadline, job or no job: decided at launch, the last word against leaks. */
 export function endOverdue(ledger: Ledger, context: FleetContext): void {
   for (const machine of [...ledger.machines.values()]) {
@@ -180,9 +193,13 @@ export function endOverdue(ledger: Ledger, context: FleetContext): void {
         message: `${machine.id} reached its hard deadline`,
       });
     }
-    retireMachine(ledger, context, machine, {
-      code: "hard-deadline",
-      message: "Past the deadline that was set when it was launched",
-    });
+    const why = machine.history.some(({ code }) => code === draining) ? drained : overdue;
+    if (job?.state === "running") {
+      ledger.putJob({
+        ...job,
+        cause: { code: why.cause, message: `${machine.id}: ${why.message}` },
+      });
+    }
+    retireMachine(ledger, context, machine, { code: why.code, message: why.message });
   }
 }

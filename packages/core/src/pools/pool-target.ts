@@ -1,6 +1,5 @@
 import { type Compiled, compileSchedule, target } from "@runs-fleet/scheduling";
 import type { FleetContext } from "../fleet/context.ts";
-import type { PoolTarget } from "../fleet/plan-launches.ts";
 import type { PoolConfig } from "../routing/catalog.ts";
 import { regionShare } from "./region-share.ts";
 
@@ -10,6 +9,19 @@ const unknownBootMs = 120_000;
 const leadMargin = 1.25;
 /** Leads are rounded up to this, milliseconds: a schedule is compiled once for all that are nearly equal. */
 const leadStepMs = 5_000;
+
+/** What a pool wants now in one region: ready and unclaimed machines, and stopped ones. */
+export interface PoolTarget {
+  readonly pool: PoolConfig;
+  readonly hot: number;
+  readonly stopped: number;
+  /** When the target changes next, epoch milliseconds; absent: not within the schedule's horizon. */
+  readonly untilMs?: number;
+  /**
+   * Why the schedule could not be read. The pool then buys for jobs alone and sheds nothing: cannot read is not zero.
+   */
+  readonly problem?: string;
+}
 
 const compiled = new WeakMap<PoolConfig, Map<number | undefined, Compiled>>();
 
@@ -48,6 +60,30 @@ export function compiledSchedule(
   return made;
 }
 
+/** One region's share of a total of a pool; none if the pool is not in the region. */
+export function shareOf({ regions }: PoolConfig, region: string, total: number): number {
+  const index = regions.findIndex(({ name }) => name === region);
+  if (regions.length === 1) return index === 0 ? total : 0;
+  const weights = regions.map(({ weight = 1 }) => weight);
+  return index < 0 ? 0 : regionShare(total, weights, index);
+}
+
+/** What one pool wants here and now. One that cannot be computed must not hinder the others: it never throws. */
+function poolTarget(pool: PoolConfig, context: FleetContext): PoolTarget {
+  try {
+    const { hot, stopped, untilMs } = target(compiledSchedule(pool, context), context.nowMs);
+    return {
+      pool,
+      hot: shareOf(pool, context.region, hot),
+      stopped: shareOf(pool, context.region, stopped),
+      ...(untilMs === undefined ? {} : { untilMs }),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { pool, hot: 0, stopped: 0, problem };
+  }
+}
+
 /** What the pools of this environment want in this region now: its share of their totals, and when the next of them changes. */
 export function poolTargets(context: FleetContext): {
   readonly targets: readonly PoolTarget[];
@@ -57,17 +93,10 @@ export function poolTargets(context: FleetContext): {
   let nextWakeAtMs = Number.POSITIVE_INFINITY;
   for (const pool of context.catalog.pools) {
     if (pool.environment !== context.environment) continue;
-    const index = pool.regions.findIndex(({ name }) => name === context.region);
-    if (index < 0) continue;
-    const { hot, stopped, untilMs } = target(compiledSchedule(pool, context), context.nowMs);
-    const weights = pool.regions.map(({ weight = 1 }) => weight);
-    targets.push({
-      pool,
-      hot: regionShare(hot, weights, index),
-      stopped: regionShare(stopped, weights, index),
-      ...(untilMs === undefined ? {} : { untilMs }),
-    });
-    if (untilMs !== undefined) nextWakeAtMs = Math.min(nextWakeAtMs, untilMs);
+    if (!pool.regions.some(({ name }) => name === context.region)) continue;
+    const wanted = poolTarget(pool, context);
+    targets.push(wanted);
+    if (wanted.untilMs !== undefined) nextWakeAtMs = Math.min(nextWakeAtMs, wanted.untilMs);
   }
   return { targets, nextWakeAtMs };
 }

@@ -32,7 +32,10 @@ export interface PoolConfig {
   readonly rampUp?: Ramp;
   /** Limit on falling. @defaultValue no limit */
   readonly rampDown?: Ramp;
-  /** The only thing besides its own deadline that may end a busy machine. @defaultValue none */
+  /**
+   * How long work may go on, milliseconds, on machines that became surplus when the hot target fell: idle and booting ones
+   * count first. The only thing besides its own deadline that may end a busy machine. @defaultValue none
+   */
   readonly drainDeadlineMs?: number;
   /** Idle time after which a surplus machine may go, milliseconds. @defaultValue 600,000 */
   readonly idleTimeoutMs?: number;
@@ -48,9 +51,15 @@ export interface PoolConfig {
     readonly machines: number;
     /** Most machines that one pass of the controller buys. @defaultValue 100 */
     readonly createPerPass?: number;
-    /** Most machines above the target while outdated ones are replaced. Read, and not acted on yet. */
+    /**
+     * Most machines above the target, hot and stopped together, while outdated ones and spares near their hard deadline are
+     * replaced. @defaultValue a tenth of the target, at least 1
+     */
     readonly maxSurge?: number;
-    /** Most machines below the target while outdated ones are replaced. Read, and not acted on yet. */
+    /**
+     * Most machines below the target while they are replaced; 1 where `machines` or `maxSurge` leaves no room to buy
+     * first. @defaultValue 0
+     */
     readonly maxUnavailable?: number;
   };
 }

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import type { FleetView } from "../../src/fleet/fleet-view.ts";
 import { planAssignments } from "../../src/fleet/plan-assignments.ts";
 import type { AttemptRecord, JobRecord, MachineRecord } from "../../src/fleet/records.ts";
+import { specHashOf } from "../../src/fleet/replacement.ts";
 import { type MachineState, machineRules } from "../../src/fleet/transitions.ts";
-import { aJob, aMachine, anAttempt, aRegistration, nowMs } from "./builders.ts";
+import { aJob, aMachine, anAttempt, aRegistration, aShape, nowMs } from "./builders.ts";
 
 const minutes = 60_000;
 
@@ -38,6 +39,10 @@ interface RawMachine {
   readonly upMinutes: number;
   readonly busy: boolean;
   readonly bankWhenReady: boolean;
+  /** Bought to an older order. */
+  readonly old: boolean;
+  /** Near its hard deadline. */
+  readonly tired: boolean;
 }
 
 function machineOf(raw: RawMachine, index: number): MachineRecord {
@@ -51,6 +56,8 @@ function machineOf(raw: RawMachine, index: number): MachineRecord {
     ...poolOf(raw.fit),
     market: raw.spot && raw.state !== "stopped" && raw.state !== "stopping" ? "spot" : "on-demand",
     state: raw.state,
+    specHash: raw.old ? "old" : specHashOf(raw.fit, aShape),
+    hardDeadlineMs: nowMs + (raw.tired ? 15 : 24 * 60) * minutes,
     launchedAtMs: readyAtMs - raw.upMinutes * minutes,
     sinceMs: readyAtMs,
     ...(wasReady ? { readyAtMs } : {}),
@@ -61,19 +68,22 @@ function machineOf(raw: RawMachine, index: number): MachineRecord {
   };
 }
 
-const rawMachine: fc.Arbitrary<RawMachine> = fc.record({
-  state: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<MachineState>("ready", "stopped", "booting") },
-    { weight: 2, arbitrary: fc.constantFrom(...openMachineStates) },
-  ),
-  fit: fc.constantFrom(...fits),
-  demand: fc.constantFrom(...demands),
-  spot: fc.boolean(),
-  readyMinutes: fc.nat(40),
-  upMinutes: fc.nat(10),
-  busy: fc.boolean(),
-  bankWhenReady: fc.boolean(),
-});
+const rawMachine = (wear: fc.Arbitrary<boolean>): fc.Arbitrary<RawMachine> =>
+  fc.record({
+    state: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom<MachineState>("ready", "stopped", "booting") },
+      { weight: 2, arbitrary: fc.constantFrom(...openMachineStates) },
+    ),
+    fit: fc.constantFrom(...fits),
+    demand: fc.constantFrom(...demands),
+    spot: fc.boolean(),
+    readyMinutes: fc.nat(40),
+    upMinutes: fc.nat(10),
+    busy: fc.boolean(),
+    bankWhenReady: fc.boolean(),
+    old: wear,
+    tired: wear,
+  });
 
 interface RawJob {
   readonly repository: (typeof repositories)[number];
@@ -102,7 +112,7 @@ function jobOf(raw: RawJob, index: number, limits: Readonly<Record<string, numbe
     placement: {
       environment: "ci",
       ...poolOf(raw.fit),
-      shape: { os: "linux", cpu: { min: 2, max: 2 } },
+      shape: aShape,
       policy: "everyone",
       ...(perRepository === undefined || perRepository > 6 ? {} : { perRepository }),
     },
@@ -110,50 +120,51 @@ function jobOf(raw: RawJob, index: number, limits: Readonly<Record<string, numbe
 }
 
 /** A shard in a state that could be: machines that have a job and jobs that have a machine agree. */
-export const aView: fc.Arbitrary<FleetView> = fc
-  .record({
-    machines: fc.array(rawMachine, { maxLength: 14 }),
-    jobs: fc.array(rawJob, { maxLength: 14 }),
-    limits: fc.record({ "acme/a": fc.nat(8), "acme/b": fc.nat(8), "acme/c": fc.nat(8) }),
-    attempts: fc.array(
-      fc.record({ fit: fc.constantFrom(...fits), count: fc.integer({ min: 1, max: 3 }) }),
-      { maxLength: 3 },
-    ),
-  })
-  .map(({ machines, jobs, limits, attempts }) => {
-    const machineMap = new Map<string, MachineRecord>();
-    const jobMap = new Map<string, JobRecord>();
-    const attemptMap = new Map<string, AttemptRecord>();
-    machines.forEach((raw, index) => {
-      const machine = machineOf(raw, index);
-      machineMap.set(machine.id, {
-        ...machine,
-        ...(machine.registration
-          ? { registration: { ...machine.registration, demand: `${raw.demand}|${raw.fit}` } }
-          : {}),
+const viewWith = (wear: fc.Arbitrary<boolean>): fc.Arbitrary<FleetView> =>
+  fc
+    .record({
+      machines: fc.array(rawMachine(wear), { maxLength: 14 }),
+      jobs: fc.array(rawJob, { maxLength: 14 }),
+      limits: fc.record({ "acme/a": fc.nat(8), "acme/b": fc.nat(8), "acme/c": fc.nat(8) }),
+      attempts: fc.array(
+        fc.record({ fit: fc.constantFrom(...fits), count: fc.integer({ min: 1, max: 3 }) }),
+        { maxLength: 3 },
+      ),
+    })
+    .map(({ machines, jobs, limits, attempts }) => {
+      const machineMap = new Map<string, MachineRecord>();
+      const jobMap = new Map<string, JobRecord>();
+      const attemptMap = new Map<string, AttemptRecord>();
+      machines.forEach((raw, index) => {
+        const machine = machineOf(raw, index);
+        machineMap.set(machine.id, {
+          ...machine,
+          ...(machine.registration
+            ? { registration: { ...machine.registration, demand: `${raw.demand}|${raw.fit}` } }
+            : {}),
+        });
       });
+      const free = machines.flatMap((raw, index) =>
+        registered.has(raw.state) && raw.busy ? [`m${String(index).padStart(2, "0")}`] : [],
+      );
+      jobs.forEach((raw, index) => {
+        const job = jobOf(raw, index, limits);
+        const machine = raw.running ? machineMap.get(free.pop() ?? "") : undefined;
+        if (!machine) {
+          jobMap.set(job.key, job);
+          return;
+        }
+        const state =
+          machine.state === "running" || machine.state === "ending" ? "running" : "assigned";
+        machineMap.set(machine.id, { ...machine, jobKey: job.key });
+        jobMap.set(job.key, { ...job, state, machineId: machine.id, claimedAtMs: nowMs - 1_000 });
+      });
+      attempts.forEach(({ fit, count }, index) => {
+        const attempt = anAttempt(`attempt-${index + 1}`, { fit }, count);
+        attemptMap.set(attempt.request.id, attempt);
+      });
+      return { jobs: jobMap, machines: machineMap, attempts: attemptMap };
     });
-    const free = machines.flatMap((raw, index) =>
-      registered.has(raw.state) && raw.busy ? [`m${String(index).padStart(2, "0")}`] : [],
-    );
-    jobs.forEach((raw, index) => {
-      const job = jobOf(raw, index, limits);
-      const machine = raw.running ? machineMap.get(free.pop() ?? "") : undefined;
-      if (!machine) {
-        jobMap.set(job.key, job);
-        return;
-      }
-      const state =
-        machine.state === "running" || machine.state === "ending" ? "running" : "assigned";
-      machineMap.set(machine.id, { ...machine, jobKey: job.key });
-      jobMap.set(job.key, { ...job, state, machineId: machine.id, claimedAtMs: nowMs - 1_000 });
-    });
-    attempts.forEach(({ fit, count }, index) => {
-      const attempt = anAttempt(`attempt-${index + 1}`, { fit }, count);
-      attemptMap.set(attempt.request.id, attempt);
-    });
-    return { jobs: jobMap, machines: machineMap, attempts: attemptMap };
-  });
 
 /** The same records in another order. */
 export function shuffled(view: FleetView, seed: number): FleetView {
@@ -185,3 +196,9 @@ export function afterAssignments(view: FleetView): FleetView {
   }
   return { jobs, machines, attempts: view.attempts };
 }
+
+/** A shard whose machines are all what their pools want. */
+export const aView = viewWith(fc.constant(false));
+
+/** A shard some of whose machines are to be replaced. */
+export const aWornView = viewWith(fc.boolean());

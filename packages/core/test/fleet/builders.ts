@@ -7,6 +7,7 @@ import type {
   MachineRecord,
   Registration,
 } from "../../src/fleet/records.ts";
+import { specHashOf } from "../../src/fleet/replacement.ts";
 import type { Decision } from "../../src/fleet/status.ts";
 import { defaultTimings } from "../../src/fleet/timings.ts";
 import type { JobEvent } from "../../src/ports/demand-event.ts";
@@ -19,7 +20,7 @@ export const nowMs = Date.parse("2026-11-24T09:00:00Z");
 
 export const shard = "ci/local";
 
-const shape = { os: "linux", cpu: { min: 2, max: 2 } } as const;
+export const aShape = { os: "linux", cpu: { min: 2, max: 2 } } as const;
 
 /** A pool with constant targets. */
 export function aPool(
@@ -34,7 +35,7 @@ export function aPool(
     name,
     environment: "ci",
     regions: [{ name: "local" }],
-    shape,
+    shape: aShape,
     schedule: { default: { hot, stopped }, entries: [] },
     limits: { machines: 1_000 },
     ...changes,
@@ -78,7 +79,7 @@ export function aJob(id: string, changes: Partial<JobRecord> = {}): JobRecord {
     fork: false,
     labels: ["runs-fleet"],
     state: "queued",
-    placement: { environment: "ci", shape, policy: "everyone" },
+    placement: { environment: "ci", shape: aShape, policy: "everyone" },
     fit: "shape:a",
     demand: "acme||runs-fleet",
     createdAtMs: nowMs - 5_000,
@@ -89,23 +90,24 @@ export function aJob(id: string, changes: Partial<JobRecord> = {}): JobRecord {
   };
 }
 
-/** A machine that has been ready for an hour. */
+/** A machine that has been ready for an hour, and is what its pool wants. */
 export function aMachine(id: string, changes: Partial<MachineRecord> = {}): MachineRecord {
   const sinceMs = nowMs - 60 * 60_000;
+  const fit = changes.fit ?? (changes.pool === undefined ? "shape:a" : `pool:${changes.pool}`);
   return {
     id,
     attemptId: "attempt-0",
     environment: "ci",
     region: "local",
-    fit: "shape:a",
-    specHash: "spec",
+    fit,
+    specHash: specHashOf(fit, aShape),
     market: "on-demand",
     state: "ready",
     launchedAtMs: sinceMs - 60_000,
     sinceMs,
     readyAtMs: sinceMs,
-    deadlineMs: nowMs + 60 * 60_000,
-    hardDeadlineMs: nowMs + 60 * 60_000,
+    deadlineMs: nowMs + 5 * 60 * 60_000,
+    hardDeadlineMs: nowMs + 5 * 60 * 60_000,
     registrations: 0,
     sequence: 1,
     history: [],
@@ -143,7 +145,7 @@ export function anAttempt(
       environment: "ci",
       region: "local",
       count,
-      shape,
+      shape: aShape,
       markets: ["spot", "on-demand"],
       specHash: "spec",
       deadlineMs: nowMs + 60 * 60_000,

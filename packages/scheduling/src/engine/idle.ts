@@ -15,13 +15,16 @@ export const DEFAULT_REUSE_HORIZON_MS = 0;
 /** Shortest life of a machine, milliseconds. Source: Amazon EC2 bills each instance for at least 60 seconds. */
 export const DEFAULT_MIN_UPTIME_MS = 60_000;
 
+/** Part of a total that falls to the machines in question. */
+type Share = (total: number) => number;
+
 /** Highest hot target in a closed range of time. */
-function highestTarget(compiled: Compiled, fromMs: number, toMs: number): number {
+function highestTarget(compiled: Compiled, share: Share, fromMs: number, toMs: number): number {
   let now = target(compiled, fromMs);
-  let highest = now.hot;
+  let highest = share(now.hot);
   while (now.untilMs !== undefined && now.untilMs <= toMs) {
     now = target(compiled, now.untilMs);
-    highest = Math.max(highest, now.hot);
+    highest = Math.max(highest, share(now.hot));
   }
   return highest;
 }
@@ -29,6 +32,7 @@ function highestTarget(compiled: Compiled, fromMs: number, toMs: number): number
 /** When fewer machines than now will be needed; `undefined` = not within the horizon. */
 function needFallsAt(
   compiled: Compiled,
+  share: Share,
   fromMs: number,
   reuseMs: number,
   need: number,
@@ -39,7 +43,7 @@ function needFallsAt(
   let lastNeeded = fromMs;
   for (;;) {
     const until = now.untilMs;
-    if (now.hot >= need) {
+    if (share(now.hot) >= need) {
       if (until === undefined) return undefined;
       lastNeeded = until;
     } else if (until === undefined || until > lastNeeded + reuseMs) {
@@ -77,15 +81,16 @@ export function decideIdle(compiled: Compiled, at: Instant, state: IdleState): I
     (a, b) => direction * (a.launchedAtMs - b.launchedAtMs) || compareIds(a, b),
   );
 
-  const keepCount = highestTarget(compiled, now, now + reuseMs);
+  const { share = (total) => total } = state;
+  const keepCount = highestTarget(compiled, share, now, now + reuseMs);
   const surplus = Math.max(0, machines.length - keepCount);
-  let toStop = target(compiled, now).stopped - state.stopped;
+  let toStop = share(target(compiled, now).stopped) - state.stopped;
   const dueAt = ({ idleSinceMs, launchedAtMs }: IdleMachine): number =>
     Math.max(idleSinceMs + timeoutMs, launchedAtMs + minUptimeMs);
   const released = new Set(machines.filter((machine) => dueAt(machine) <= now).slice(0, surplus));
   // While there is surplus left, whoever is due first goes next, whatever the order.
   const moreToGo = released.size < surplus;
-  const needFalls = needFallsAt(compiled, now, reuseMs, keepCount);
+  const needFalls = needFallsAt(compiled, share, now, reuseMs, keepCount);
 
   return machines.map((machine): IdleDecision => {
     const { id } = machine;

@@ -108,6 +108,8 @@ export interface IdleState {
   readonly minUptimeMs?: number;
   /** Which machines go first, by launch time. @defaultValue `"oldest-first"` */
   readonly order?: "oldest-first" | "newest-first";
+  /** The part of a total of the pool that falls to these machines, for a pool that is spread. @defaultValue all of it */
+  readonly share?: (total: number) => number;
 }
 
 /** What becomes of one idle machine. */

@@ -1,0 +1,59 @@
+import {
+  createMinuteBudget,
+  lookupsPerMinute,
+  type MinuteBudget,
+} from "../capacity/minute-budget.ts";
+import type { Entropy } from "../ports/clock.ts";
+import type { Gates } from "./gates.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Asked } from "./plan-verifications.ts";
+import type { Registrar } from "./registrar.ts";
+
+const askedKept = 20_000;
+
+/** What planning remembers between passes; none of it is lost with the process but patience. */
+export interface PlanMemory {
+  readonly gates: Gates;
+  readonly mints: MinuteBudget;
+  /** Questions about single jobs. */
+  readonly lookups: MinuteBudget;
+  /** Registrations a minute that GitHub grants. */
+  readonly mintsPerMinute: number;
+  /** By job key. */
+  readonly asked: Map<string, Asked>;
+  /** What each pool wanted ready in the last pass. */
+  hotTargets: ReadonlyMap<string, number>;
+  /** Pools whose schedule could not be read in the last pass, and why. */
+  readonly problems: Map<string, string>;
+  /** When deadlines were last looked through. */
+  readonly patrol: { lastMs: number };
+  readonly registrar: Registrar;
+  readonly entropy: Entropy;
+}
+
+/** A memory of nothing: what a new controller begins with. */
+export function createPlanMemory(
+  tools: Pick<PlanMemory, "gates" | "mintsPerMinute" | "registrar" | "entropy">,
+): PlanMemory {
+  return {
+    ...tools,
+    mints: createMinuteBudget(tools.mintsPerMinute),
+    lookups: createMinuteBudget(lookupsPerMinute),
+    asked: new Map(),
+    hotTargets: new Map(),
+    problems: new Map(),
+    patrol: { lastMs: Number.NEGATIVE_INFINITY },
+  };
+}
+
+/** Notes that GitHub was asked about a job. */
+export function noteAsked(
+  asked: Map<string, Asked>,
+  ledger: Ledger,
+  jobKey: string,
+  nowMs: number,
+): void {
+  asked.set(jobKey, { atMs: nowMs, times: (asked.get(jobKey)?.times ?? 0) + 1 });
+  if (asked.size <= askedKept) return;
+  for (const key of asked.keys()) if (!ledger.jobs.has(key)) asked.delete(key);
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { aPool } from "../test/fleet/builders.ts";
+import {
+  createFleetWorld,
+  minutes,
+  openCatalog,
+  type Process,
+  seconds,
+  type World,
+} from "../test/fleet/world.ts";
+import type { PoolConfig } from "./routing/index.ts";
+
+/** Looks every ten seconds for a while. */
+async function watch(
+  world: World,
+  { orchestrator }: Process,
+  forMs: number,
+  look: (ready: { readonly hot: number; readonly stopped: number }) => void,
+): Promise<void> {
+  for (let elapsedMs = 0; elapsedMs < forMs; elapsedMs += 10 * seconds) {
+    await world.clock.advance(10 * seconds);
+    const pool = (await orchestrator.status()).pools[0];
+    if (pool) look(pool.ready);
+  }
+}
+
+/** The orders to which the machines were bought that are there. */
+async function orders(world: World): Promise<readonly string[]> {
+  const listed = await world.provider.list({ environment: "ci", region: "local" });
+  const order = new Map(world.launches.map(({ id, specHash }) => [id, specHash]));
+  return listed
+    .filter(({ state }) => state !== "terminated")
+    .map(({ attemptId = "" }) => order.get(attemptId) ?? "unknown");
+}
+
+describe("machines that are to be replaced", { timeout: 60_000 }, () => {
+  it("go one by one when their pool's image changes: the target is held, the limit too, and jobs run on", async () => {
+    const limits = { machines: 20, maxSurge: 2 };
+    let pool: PoolConfig = aPool("p", { hot: 6, stopped: 3, limits });
+    const world = createFleetWorld({ catalog: () => ({ ...openCatalog, pools: [pool] }) });
+    const process = await world.boot();
+    await world.clock.advance(15 * minutes);
+    for (const repository of ["acme/a", "acme/b"]) {
+      const labels = ["runs-fleet/pool=p"];
+      world.github.queueJob({ repository, labels, durationMs: 40 * minutes });
+    }
+    await world.clock.advance(5 * minutes);
+    const [before] = await orders(world);
+    pool = { ...pool, shape: { ...pool.shape, diskGib: 80 } };
+    let most = 0;
+    await watch(world, process, 60 * minutes, ({ hot, stopped }) => {
+      expect(hot).toBeGreaterThanOrEqual(6);
+      expect(stopped).toBeGreaterThanOrEqual(3);
+      most = Math.max(most, hot + stopped);
+    });
+    expect(most).toBeLessThanOrEqual(6 + 3 + 2);
+    const after = await orders(world);
+    expect(after).toHaveLength(9);
+    expect(new Set(after).size).toBe(1);
+    expect(after[0]).not.toBe(before);
+    expect(world.github.jobs().map(({ conclusion }) => conclusion)).toEqual(["success", "success"]);
+  });
+
+  it("stay until one that works is there: an image that never boots takes no pool down", async () => {
+    let pool: PoolConfig = aPool("p", { hot: 4 });
+    const good = new Set<string>();
+    const world = createFleetWorld({
+      catalog: () => ({ ...openCatalog, pools: [pool] }),
+      mute: (machineId) => pool.shape.diskGib !== undefined && !good.has(machineId),
+    });
+    const process = await world.boot();
+    await world.clock.advance(10 * minutes);
+    pool = { ...pool, shape: { ...pool.shape, diskGib: 80 } };
+    await watch(world, process, 60 * minutes, ({ hot }) => expect(hot).toBe(4));
+  });
+
+  it("are replaced before their hard deadline, which they share, and are never all missing at once (floor-held)", async () => {
+    const pool = aPool("p", { hot: 5 });
+    const world = createFleetWorld({ catalog: () => ({ ...openCatalog, pools: [pool] }) });
+    const process = await world.boot({ timings: { maxRuntimeMs: 60 * minutes } });
+    await world.clock.advance(5 * minutes);
+    await watch(world, process, 5 * 60 * minutes, ({ hot }) => {
+      expect(hot).toBeGreaterThanOrEqual(5);
+    });
+    expect(await world.alive()).toBeLessThanOrEqual(6);
+    const decisions = (await process.orchestrator.status()).decisions.map(({ code }) => code);
+    expect(decisions).toContain("worn");
+    expect(decisions).not.toContain("hard-deadline");
+  });
+});
