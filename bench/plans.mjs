@@ -142,6 +142,7 @@ export async function run() {
   const limits = {
     gate: () => undefined,
     startGate: () => undefined,
+    probing: () => undefined,
     pipeline: 10_000,
     perLaunch: 100,
   };

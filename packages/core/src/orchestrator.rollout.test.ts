@@ -8,7 +8,8 @@ import {
   seconds,
   type World,
 } from "../test/fleet/world.ts";
-import type { PoolConfig } from "./routing/index.ts";
+import { FleetError } from "./ports/failure.ts";
+import type { Catalog, PoolConfig } from "./routing/index.ts";
 
 /** Looks every ten seconds for a while. */
 async function watch(
@@ -86,5 +87,60 @@ describe("machines that are to be replaced", { timeout: 60_000 }, () => {
     const decisions = (await process.orchestrator.status()).decisions.map(({ code }) => code);
     expect(decisions).toContain("worn");
     expect(decisions).not.toContain("hard-deadline");
+  });
+});
+
+describe("a pool that fails", { timeout: 60_000 }, () => {
+  const pools = [aPool("bad", { hot: 20 }), aPool("good", { hot: 3 })];
+  const catalog = (): Catalog => ({ ...openCatalog, pools });
+  const pool = async ({ orchestrator }: Process, name: string) =>
+    (await orchestrator.status()).pools.find((one) => one.name === name);
+
+  it("hinders no other: whose launches fail, and whose machines never boot", async () => {
+    const refusing = createFleetWorld({
+      catalog,
+      provider: (provider) => ({
+        ...provider,
+        launch: (attempt, call) =>
+          attempt.pool === "bad"
+            ? Promise.reject(new FleetError({ kind: "config", message: "No such image" }))
+            : provider.launch(attempt, call),
+      }),
+    });
+    const process = await refusing.boot();
+    await refusing.clock.advance(2 * minutes);
+    expect((await pool(process, "good"))?.ready.hot).toBe(3);
+    const why = await process.orchestrator.explain({ pool: "bad" });
+    expect(why.map(({ message }) => message).join()).toContain("No such image");
+    // Told to a person, and tried again now and then.
+    expect(refusing.launches.length).toBeLessThan(5);
+  });
+
+  it("is tried with one machine at a time when its machines never boot, and in full once one does", async () => {
+    let broken = true;
+    const bad = new Set<string>();
+    const world = createFleetWorld({
+      catalog,
+      provider: (provider) => ({
+        ...provider,
+        launch: async (attempt, call) => {
+          const result = await provider.launch(attempt, call);
+          if (attempt.pool === "bad" && broken) {
+            for (const { id } of result.machines) bad.add(id);
+          }
+          return result;
+        },
+      }),
+      mute: (machineId) => bad.has(machineId),
+    });
+    const process = await world.boot();
+    await world.clock.advance(61 * minutes);
+    expect((await pool(process, "good"))?.ready.hot).toBe(3);
+    // Twenty in the first ten minutes, then one in ten minutes.
+    expect(bad.size).toBeGreaterThan(20);
+    expect(bad.size).toBeLessThanOrEqual(20 + 6);
+    broken = false;
+    await world.clock.advance(15 * minutes);
+    expect((await pool(process, "bad"))?.ready.hot).toBe(20);
   });
 });

@@ -1,5 +1,7 @@
 import type { Telemetry, TraceCarrier } from "@runs-fleet/telemetry";
 import { createBootTimes } from "../pools/boot-times.ts";
+import { createPoolRecorder, type PoolHistory } from "../pools/pool-history.ts";
+import type { Cause } from "../ports/cause.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
@@ -20,6 +22,7 @@ import { createMailbox } from "./mailbox.ts";
 import { createEffectRunner } from "./perform-effects.ts";
 import { createPlanMemory, noteAsked } from "./plan-memory.ts";
 import { planPass, roomForWrites } from "./plan-pass.ts";
+import { notePools } from "./pool-status.ts";
 import type { MachineRecord } from "./records.ts";
 import { createRegistrar } from "./registrar.ts";
 import { resume } from "./resume.ts";
@@ -82,6 +85,12 @@ export interface Leadership {
   run(): Promise<never>;
   /** Takes nothing new on: no claims, no launches. Resolves when what is under way is done, or the signal aborts. */
   drain(signal: AbortSignal): Promise<void>;
+  /** What its decisions are made from now. */
+  context(): FleetContext;
+  /** Why less of this fit is bought than is wanted, after failures. */
+  heldBack(fit: string): Cause | undefined;
+  /** What a pool had since this leadership began. */
+  history(pool: string): PoolHistory | undefined;
 }
 
 type Commit = (writes: readonly Write[], checked: boolean) => Promise<void>;
@@ -144,6 +153,7 @@ function lead(
     signal,
   });
   const boots = createBootTimes();
+  const recorder = createPoolRecorder();
   let draining = false;
   let passing = false;
 
@@ -158,7 +168,9 @@ function lead(
 
   /** Learns from boots; a start of a stopped machine is faster and says nothing about a purchase. */
   const noteBoot = (machine: MachineRecord | undefined, nowMs: number): void => {
-    if (machine?.pool === undefined || machine.wasStopped) return;
+    if (!machine || machine.wasStopped) return;
+    memory.bootFailures.succeeded(machine.fit);
+    if (machine.pool === undefined) return;
     boots.note(machine.pool, nowMs - machine.launchedAtMs);
   };
 
@@ -223,6 +235,7 @@ function lead(
       }
     }
     const next = planPass(ledger, now, memory, draining);
+    notePools(recorder, ledger, now);
     held.release();
     const batch = ledger.seal();
     for (const { writes, checked } of batch.commits) await persist(writes, checked);
@@ -241,6 +254,10 @@ function lead(
     scopes: () => [...new Set([...ledger.repositories.keys()].map(registrar.scopeOf))],
     backlog: mailbox.size,
     take: mailbox.put,
+    context,
+    heldBack: (fit) =>
+      gates.shut(`launch:${fit}`, clock.now())?.cause ?? memory.bootFailures.probing(fit),
+    history: recorder.of,
     drain: async (until) => {
       draining = true;
       while (!until.aborted && !signal.aborted && !quiet()) {

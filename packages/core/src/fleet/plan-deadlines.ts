@@ -28,7 +28,12 @@ function jobDue(ledger: Ledger, context: FleetContext, job: JobRecord): void {
   failJob(ledger, context, job, "deadline-exceeded", `No runner within ${waited} minutes${last}`);
 }
 
-function machineDue(ledger: Ledger, context: FleetContext, machine: MachineRecord): void {
+function machineDue(
+  ledger: Ledger,
+  context: FleetContext,
+  machine: MachineRecord,
+  onBootTimeout: (fit: string) => void,
+): void {
   switch (machine.state) {
     case "booting":
       if (machine.wasStopped && context.nowMs < machine.sinceMs + context.timings.bootDeadlineMs) {
@@ -36,6 +41,7 @@ function machineDue(ledger: Ledger, context: FleetContext, machine: MachineRecor
         ledger.effect({ kind: "start", machineId: machine.id });
         return;
       }
+      if (!machine.wasStopped) onBootTimeout(machine.fit);
       retireMachine(ledger, context, machine, {
         code: "boot-timeout",
         message: `Not ready ${context.timings.bootDeadlineMs} ms after its start`,
@@ -100,9 +106,15 @@ function again(
  * Lets the owner of each state act whose deadline has passed.
  *
  * @param most - Stops when this many writes are pending; the rest is due at once in the next pass.
+ * @param onBootTimeout - Told the fit of each machine that was bought and did not become ready.
  * @returns When the next deadline is, epoch milliseconds.
  */
-export function actOnDeadlines(ledger: Ledger, context: FleetContext, most: number): number {
+export function actOnDeadlines(
+  ledger: Ledger,
+  context: FleetContext,
+  most: number,
+  onBootTimeout: (fit: string) => void = () => undefined,
+): number {
   const { nowMs } = context;
   let next = Number.POSITIVE_INFINITY;
   const due = (deadlineMs: number): boolean => {
@@ -114,7 +126,7 @@ export function actOnDeadlines(ledger: Ledger, context: FleetContext, most: numb
     if (due(job.deadlineMs)) jobDue(ledger, context, job);
   }
   for (const machine of [...ledger.machines.values()]) {
-    if (due(machine.deadlineMs)) machineDue(ledger, context, machine);
+    if (due(machine.deadlineMs)) machineDue(ledger, context, machine, onBootTimeout);
   }
   for (const attempt of [...ledger.attempts.values()]) {
     if (due(attempt.deadlineMs)) beginRecovery(ledger, context, attempt.request.id);

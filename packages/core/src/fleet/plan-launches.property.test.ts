@@ -65,6 +65,7 @@ function limitsOf(given: Scene): LaunchLimits {
     gate: (fit) => (given.shut.includes(fit as (typeof fits)[number]) ? capacity : undefined),
     startGate: (fit) =>
       given.startShut.includes(fit as (typeof fits)[number]) ? capacity : undefined,
+    probing: () => undefined,
     pipeline: given.pipeline,
     perLaunch: given.perLaunch,
   };

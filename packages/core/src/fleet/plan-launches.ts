@@ -36,6 +36,8 @@ export interface LaunchPlan {
 export interface LaunchLimits {
   /** Why nothing of this fit is bought now, after a failure. */
   gate(fit: string): Cause | undefined;
+  /** Why only one machine of this fit may be on its way. */
+  probing(fit: string): Cause | undefined;
   /** Why nothing of this fit is started now, after a failure. */
   startGate(fit: string): Cause | undefined;
   /** Machines that may be on their way to jobs at once, so that none waits paid behind GitHub's mint budget. */
@@ -48,6 +50,7 @@ export interface LaunchLimits {
 interface Order {
   readonly want: Want;
   readonly gate: Cause | undefined;
+  readonly probing: Cause | undefined;
   readonly missing: Readonly<Record<LaunchReason, number>>;
   readonly bought: Record<LaunchReason, number>;
   roomInPool: number;
@@ -106,15 +109,20 @@ export function planLaunches(
     const { fit, pool } = want;
     const have = stock.of(fit);
     const shelf = shelves.get(fit) ?? emptyShelf;
+    const probing = limits.probing(fit);
     const need = needOf(want, have, shelf, limits.startGate(fit) === undefined);
     starts.push(...need.starts);
     orders.push({
       want,
-      gate: limits.gate(fit),
+      gate: limits.gate(fit) ?? (have.coming > 0 ? probing : undefined),
+      probing,
       missing: need.missing,
       bought: { ...nothing },
       roomInPool: pool ? pool.limits.machines - have.total : Number.POSITIVE_INFINITY,
-      perPass: Math.min(limits.perLaunch, pool?.limits.createPerPass ?? limits.perLaunch),
+      perPass: Math.min(
+        probing ? 1 : limits.perLaunch,
+        pool?.limits.createPerPass ?? limits.perLaunch,
+      ),
     });
   }
   const waits = buyForJobs(orders, room, context);
@@ -160,8 +168,8 @@ function buyForJobs(orders: readonly Order[], room: Room, context: FleetContext)
     .sort((left, right) => byAge(left.job, right.job));
   for (const { job, order } of uncovered) {
     if (buy(order, room, "demand", 1)) continue;
-    const { want, gate, roomInPool } = order;
-    const cause = gate ?? limitCause(want, roomInPool, room, context);
+    const { want, gate, probing, roomInPool } = order;
+    const cause = gate ?? probing ?? limitCause(want, roomInPool, room, context);
     if (cause) waits.push({ job, cause });
   }
   return waits;

@@ -4,6 +4,7 @@ import {
   type MinuteBudget,
 } from "../capacity/minute-budget.ts";
 import type { Entropy } from "../ports/clock.ts";
+import { type BootFailures, createBootFailures } from "./boot-failures.ts";
 import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Asked } from "./plan-verifications.ts";
@@ -21,6 +22,7 @@ export interface PlanMemory {
   readonly mintsPerMinute: number;
   /** By job key. */
   readonly asked: Map<string, Asked>;
+  readonly bootFailures: BootFailures;
   /** What each pool wanted ready in the last pass. */
   hotTargets: ReadonlyMap<string, number>;
   /** Pools whose schedule could not be read in the last pass, and why. */
@@ -40,6 +42,7 @@ export function createPlanMemory(
     mints: createMinuteBudget(tools.mintsPerMinute),
     lookups: createMinuteBudget(lookupsPerMinute),
     asked: new Map(),
+    bootFailures: createBootFailures(),
     hotTargets: new Map(),
     problems: new Map(),
     patrol: { lastMs: Number.NEGATIVE_INFINITY },

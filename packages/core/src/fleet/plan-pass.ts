@@ -50,7 +50,7 @@ function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
   const { nowMs } = now;
   const { lastMs } = memory.patrol;
   if (nowMs >= lastMs && nowMs < lastMs + patrolMs) return lastMs + patrolMs;
-  const nextMs = actOnDeadlines(ledger, now, roomForWrites);
+  const nextMs = actOnDeadlines(ledger, now, roomForWrites, memory.bootFailures.failed);
   endOverdue(ledger, now);
   // The commit is full: the rest is due at once.
   memory.patrol.lastMs = nextMs <= nowMs ? Number.NEGATIVE_INFINITY : nowMs;
@@ -131,6 +131,7 @@ export function planPass(
     targets,
     {
       gate: (fit) => gates.shut(`launch:${fit}`, nowMs)?.cause,
+      probing: memory.bootFailures.probing,
       startGate: (fit) => gates.shut(`start:${fit}`, nowMs)?.cause,
       pipeline: mints.left(nowMs) + Math.floor((memory.mintsPerMinute * pipelineMs) / 60_000),
       perLaunch,

@@ -13,6 +13,7 @@ import { poolSpecHash, replacementPace, wearOf } from "./replacement.ts";
 const free: LaunchLimits = {
   gate: () => undefined,
   startGate: () => undefined,
+  probing: () => undefined,
   pipeline: Number.POSITIVE_INFINITY,
   perLaunch: 100,
 };
