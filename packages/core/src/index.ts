@@ -16,12 +16,15 @@ export type {
   FleetStatus,
   JobStatus,
   MachineStatus,
+  PoolDetail,
   PoolStatus,
 } from "./fleet/status.ts";
 export { defaultTimings, type Timings } from "./fleet/timings.ts";
 export { createHttpHandler, type HttpHandlerOptions } from "./http/index.ts";
 export { createOrchestrator, type OrchestratorOptions } from "./orchestrator.ts";
 export type { Orchestrator } from "./orchestrator-port.ts";
+export type { PoolWords } from "./pools/next-words.ts";
+export type { PoolHistory, PoolPoint } from "./pools/pool-history.ts";
 export type { CallOptions } from "./ports/call-options.ts";
 export type { Cause, CauseCode, RouteCode } from "./ports/cause.ts";
 export type { Clock, Entropy } from "./ports/clock.ts";

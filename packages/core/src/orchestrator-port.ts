@@ -1,4 +1,4 @@
-import type { Decision, FleetStatus } from "./fleet/status.ts";
+import type { Decision, FleetStatus, PoolDetail } from "./fleet/status.ts";
 
 /** A running orchestrator, as hosts see it. */
 export interface Orchestrator {
@@ -8,7 +8,12 @@ export interface Orchestrator {
   stop(deadlineMs?: number): Promise<void>;
   /** How things stand; a process that stands by reads it from the store. */
   status(): Promise<FleetStatus>;
-  /** Why something is as it is: the decisions about one job, machine or pool, oldest first. */
+  /** The pools of this environment and region with their configuration and curves, in the order of the status. */
+  pools(): Promise<readonly PoolDetail[]>;
+  /**
+   * Why something is as it is: the decisions about one job, machine or pool, oldest first. Before them, marked `current`,
+   * comes how it stands now: of a pool always, of a job while it waits.
+   */
   explain(subject: Decision["subject"]): Promise<readonly Decision[]>;
   /** Answers one webhook request of GitHub's; it never rejects. */
   readonly handleWebhook: (request: Request) => Promise<Response>;

@@ -4,17 +4,19 @@ import { createWebhookHandler } from "./demand/index.ts";
 import type { FleetContext } from "./fleet/context.ts";
 import { type Leadership, takeOver } from "./fleet/controller.ts";
 import { createDecisionLog } from "./fleet/decision-log.ts";
+import { currentDecisions } from "./fleet/explain-now.ts";
 import { causeOf } from "./fleet/gates.ts";
 import { pumpDemand, pumpReports } from "./fleet/intake.ts";
 import { createLane } from "./fleet/lane.ts";
 import { createLeaseKeeper } from "./fleet/lease-keeper.ts";
 import { readShard, recordedDecisions } from "./fleet/read-shard.ts";
 import type { JobRecord } from "./fleet/records.ts";
+import type { FleetStatus } from "./fleet/status.ts";
 import { fleetStatus } from "./fleet/status-view.ts";
 import { resolveTimings, type Timings } from "./fleet/timings.ts";
 import { watchOutside } from "./fleet/watch-outside.ts";
 import type { Orchestrator } from "./orchestrator-port.ts";
-import { poolTargets } from "./pools/pool-target.ts";
+import { compiledSchedule, poolTargets } from "./pools/pool-target.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
 import type { DemandEvent } from "./ports/demand-event.ts";
 import type { DemandSource } from "./ports/demand-source.ts";
@@ -208,6 +210,27 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     telemetry,
   });
 
+  const status = async (): Promise<FleetStatus> => {
+    const led = leadership;
+    // The controller's own view of things: it alone knows how long machines boot and what failed lately.
+    const now = led?.context() ?? context();
+    const { targets } = poolTargets(now);
+    const role = draining.signal.aborted ? "draining" : led ? "controller" : "standby";
+    const epoch = led ? keeper.lease()?.epoch : undefined;
+    const view = led ? led.ledger : await readShard(store, shard);
+    const ended: readonly JobRecord[] = led ? led.ledger.ended : [];
+    const standing = { role, ...(epoch === undefined ? {} : { epoch }) } as const;
+    return fleetStatus(
+      view,
+      ended,
+      targets,
+      log.latest(decisionsShown),
+      now,
+      standing,
+      led?.heldBack,
+    );
+  };
+
   return {
     handleWebhook: handler,
     start: async () => {
@@ -228,24 +251,30 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       await late;
       stopping.abort(new FleetError({ kind: "unavailable", message: "Stopped" }));
     },
-    status: async () => {
-      const now = context();
-      const { targets } = poolTargets(now);
+    status,
+    pools: async () => {
       const led = leadership;
-      const role = draining.signal.aborted ? "draining" : led ? "controller" : "standby";
-      const epoch = led ? keeper.lease()?.epoch : undefined;
-      const view = led ? led.ledger : await readShard(store, shard);
-      const ended: readonly JobRecord[] = led ? led.ledger.ended : [];
-      return fleetStatus(view, ended, targets, log.latest(decisionsShown), now, {
-        role,
-        ...(epoch === undefined ? {} : { epoch }),
+      const now = led?.context() ?? context();
+      return poolTargets(now).targets.map(({ pool, problem }) => {
+        const history = led?.history(pool.name);
+        return {
+          name: pool.name,
+          region,
+          config: pool,
+          ...(problem === undefined ? { schedule: compiledSchedule(pool, now) } : {}),
+          ...(history === undefined ? {} : { history }),
+        };
       });
     },
     explain: async (subject) => {
       const recorded = await recordedDecisions(store, subject);
       const seen = new Set(recorded.map(({ atMs, code }) => `${atMs}/${code}`));
       const recent = log.about(subject).filter(({ atMs, code }) => !seen.has(`${atMs}/${code}`));
-      return [...recorded, ...recent].sort((left, right) => left.atMs - right.atMs);
+      const decided = [...recorded, ...recent].sort((left, right) => left.atMs - right.atMs);
+      // A process that has not read its configuration yet can still tell what is stored.
+      const now =
+        catalog === undefined ? [] : currentDecisions(subject, await status(), clock.now());
+      return [...now, ...decided];
     },
   };
 }

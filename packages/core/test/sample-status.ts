@@ -1,4 +1,5 @@
 import type { Decision, FleetStatus, JobStatus } from "../src/fleet/status.ts";
+import { samplePools } from "./sample-pools.ts";
 
 /** The moment at which the samples are seen: 2026-11-24T14:03:22Z. */
 export const sampleNowMs = 1_795_529_002_000;
@@ -85,31 +86,7 @@ export function busyStatus(): FleetStatus {
         { pool: "linux-arm" },
       ),
     ],
-    pools: [
-      {
-        name: "linux-arm",
-        target: { hot: 25, stopped: 40 },
-        ready: { hot: 23, stopped: 40 },
-        booting: 2,
-        busy: 4,
-        nextWakeAtMs: sampleNowMs + 3_398_000,
-      },
-      {
-        name: "linux-x64",
-        target: { hot: 4, stopped: 10 },
-        ready: { hot: 4, stopped: 10 },
-        booting: 0,
-        busy: 0,
-        nextWakeAtMs: sampleNowMs + 17_798_000,
-      },
-      {
-        name: "windows",
-        target: { hot: 0, stopped: 2 },
-        ready: { hot: 0, stopped: 1 },
-        booting: 1,
-        busy: 0,
-      },
-    ],
+    pools: samplePools(sampleNowMs).map(({ status }) => status),
     jobs,
     machines: [
       ...running.map((one) => ({

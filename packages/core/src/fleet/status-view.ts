@@ -2,6 +2,7 @@ import type { PoolTarget } from "../pools/pool-target.ts";
 import type { Cause } from "../ports/cause.ts";
 import type { FleetContext } from "./context.ts";
 import type { FleetView } from "./fleet-view.ts";
+import { type HeldBack, poolStatuses } from "./pool-status.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
 import type { Decision, FleetStatus, JobStatus, MachineStatus, PoolStatus } from "./status.ts";
 
@@ -57,33 +58,17 @@ function machineStatus(machine: MachineRecord): MachineStatus {
   };
 }
 
-const busyStates: ReadonlySet<string> = new Set([
-  "claimed",
-  "assigned",
-  "withdrawing",
-  "acknowledged",
-  "registered",
-  "running",
-]);
-
-function poolStatus(
-  { pool, hot, stopped, untilMs }: PoolTarget,
-  machines: readonly MachineRecord[],
-): PoolStatus {
-  const mine = machines.filter((machine) => machine.pool === pool.name);
-  const count = (state: string): number => mine.filter((machine) => machine.state === state).length;
-  return {
-    name: pool.name,
-    target: { hot, stopped },
-    ready: { hot: count("ready"), stopped: count("stopped") },
-    booting: count("booting"),
-    busy: mine.filter(({ state }) => busyStates.has(state)).length,
-    ...(untilMs === undefined ? {} : { nextWakeAtMs: untilMs }),
-  };
-}
-
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** How often each cause occurs, the most frequent first. */
+function countCodes(causes: readonly (Cause | undefined)[]): readonly [string, number][] {
+  const counts = new Map<string, number>();
+  for (const cause of causes) {
+    if (cause) counts.set(cause.code, (counts.get(cause.code) ?? 0) + 1);
+  }
+  return [...counts].sort((left, right) => right[1] - left[1]);
 }
 
 /** One sentence: what is wrong first, then what goes on. */
@@ -91,6 +76,7 @@ function headline(
   jobs: readonly JobRecord[],
   ended: readonly JobRecord[],
   waits: ReadonlyMap<string, Cause>,
+  pools: readonly PoolStatus[],
   nowMs: number,
 ): string {
   const running = jobs.filter(({ state }) => state === "running").length;
@@ -99,18 +85,16 @@ function headline(
   const refused = ended.filter(
     ({ state, endedAtMs = 0 }) => state === "failed" && nowMs - endedAtMs < lateMs,
   ).length;
-  const held = new Map<string, number>();
-  for (const { key } of waiting) {
-    const cause = waits.get(key);
-    if (cause) held.set(cause.code, (held.get(cause.code) ?? 0) + 1);
-  }
+  const held = countCodes(waiting.map(({ key }) => waits.get(key)));
+  const short = countCodes(pools.map(({ cause }) => cause));
   const work = `${plural(running, "job runs", "jobs run")}, ${plural(waiting.length, "job waits", "jobs wait")}`;
   const problems = [
     ...(late > 0 ? [`${plural(late, "job is", "jobs are")} late`] : []),
     ...(refused > 0 ? [`${plural(refused, "job was", "jobs were")} refused lately`] : []),
-    ...[...held]
-      .sort((left, right) => right[1] - left[1])
-      .map(([code, count]) => `${plural(count, "job is", "jobs are")} held by ${code}`),
+    ...held.map(([code, count]) => `${plural(count, "job is", "jobs are")} held by ${code}`),
+    ...short.map(
+      ([code, count]) => `${plural(count, "pool is", "pools are")} short of machines by ${code}`,
+    ),
   ];
   if (problems.length === 0) return `All is well: ${work}.`;
   return `${problems.join("; ")}. In all, ${work}.`;
@@ -124,6 +108,7 @@ export function fleetStatus(
   decisions: readonly Decision[],
   context: FleetContext,
   role: { readonly role: FleetStatus["role"]; readonly epoch?: number },
+  heldBack: HeldBack = () => undefined,
 ): FleetStatus {
   const jobs = [...view.jobs.values()];
   const endedKeys = new Set(ended.map(({ key }) => key));
@@ -133,13 +118,14 @@ export function fleetStatus(
     .slice(0, jobsShown);
   const machines = [...view.machines.values()];
   const { waits = new Map<string, Cause>() } = view;
+  const pools = poolStatuses(view, targets, context, heldBack);
   return {
     environment: context.environment,
     ...role,
     catalogVersion: context.catalog.version,
-    headline: headline(open, ended, waits, context.nowMs),
+    headline: headline(open, ended, waits, pools, context.nowMs),
     decisions,
-    pools: targets.map((target) => poolStatus(target, machines)),
+    pools,
     jobs: shown.map((job) => jobStatus(job, waits.get(job.key), context.nowMs)),
     machines: machines.map(machineStatus),
   };

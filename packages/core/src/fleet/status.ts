@@ -1,5 +1,8 @@
-import type { Capacity } from "@runs-fleet/scheduling";
+import type { Capacity, Compiled } from "@runs-fleet/scheduling";
+import type { PoolWords } from "../pools/next-words.ts";
+import type { PoolHistory } from "../pools/pool-history.ts";
 import type { Cause } from "../ports/cause.ts";
+import type { PoolConfig } from "../routing/catalog.ts";
 
 /** Why something was done, refused or delayed. */
 export interface Decision {
@@ -15,6 +18,8 @@ export interface Decision {
   readonly code: string;
   /** One sentence for people. Holds no secret. */
   readonly message: string;
+  /** How things stand at `atMs`, computed when it was asked for. Absent: a record of what was decided then. */
+  readonly current?: true;
 }
 
 /** A pool as `/status` shows it. */
@@ -27,8 +32,20 @@ export interface PoolStatus {
   readonly ready: Capacity;
   /** Machines on their way: bought or started, and not ready yet. */
   readonly booting: number;
+  /** Machines of purchases that the provider has not answered yet. */
+  readonly buying: number;
   /** Machines that are claimed or run a job. */
   readonly busy: number;
+  /** Every machine of it that is not gone, and every purchase that may still bring one. */
+  readonly machines: number;
+  /** What it may not exceed; `limits.machines` bounds {@link PoolStatus.machines}. */
+  readonly limits: PoolConfig["limits"];
+  /** Why it has fewer machines than it wants. Absent: it lacks none, or they are bought in the next pass. */
+  readonly cause?: Cause;
+  /** IANA time zone of its schedule, in which {@link PoolStatus.words} speak. */
+  readonly timeZone: string;
+  /** What it has and why, and what happens next, in plain sentences. */
+  readonly words: PoolWords;
   /** When the target may change next, epoch milliseconds. Absent: not told. */
   readonly nextWakeAtMs?: number;
 }
@@ -95,4 +112,18 @@ export interface FleetStatus {
   readonly jobs: readonly JobStatus[];
   /** Every machine that is not gone. */
   readonly machines: readonly MachineStatus[];
+}
+
+/** What is known of a pool besides its status: too much to be told of all pools at once. */
+export interface PoolDetail {
+  /** Name of the pool in the catalog. */
+  readonly name: string;
+  /** Region in which its machines are counted here; its schedule counts those of all its regions. */
+  readonly region: string;
+  /** The configuration in force. */
+  readonly config: PoolConfig;
+  /** Its schedule with the smoothing in force, a learnt lead included. Absent: it cannot be read. */
+  readonly schedule?: Compiled;
+  /** What it had. Absent: this process is not the controller, or has just become it. */
+  readonly history?: PoolHistory;
 }

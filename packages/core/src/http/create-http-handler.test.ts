@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { samplePools } from "../../test/sample-pools.ts";
 import { busyStatus, emptyStatus, sampleNowMs, troubledStatus } from "../../test/sample-status.ts";
 import type { Decision, FleetStatus, JobStatus } from "../fleet/status.ts";
 import type { Orchestrator } from "../orchestrator-port.ts";
@@ -20,6 +21,7 @@ function site(
     start: unused,
     stop: unused,
     status: read,
+    pools: async () => samplePools(sampleNowMs).map(({ detail }) => detail),
     explain: async (subject) =>
       [...(await read()).decisions]
         .reverse()
@@ -94,6 +96,8 @@ describe("endpoints for machines", () => {
     const pool = JSON.parse((await site(status)("/status?pool=linux-arm")).text);
     expect(pool.pool.name).toBe("linux-arm");
     expect(pool.decisions.length).toBeGreaterThan(1);
+    expect(pool.history.points.at(-1)).toMatchObject({ target: 25, stoppedTarget: 40 });
+    expect((await site(status)("/status")).text).not.toContain("sinceMs");
   });
 
   it.each([
@@ -104,12 +108,14 @@ describe("endpoints for machines", () => {
     ["/jobs/", 404, "not-found"],
     ["/jobs/%E0%A4%A", 404, "not-found"],
     ["/jobs/a/b", 404, "not-found"],
+    ["/pools/", 404, "not-found"],
+    ["/pools/%E0%A4%A", 404, "not-found"],
   ])("refuse %s", async (path, status, code) => {
     const answer = await site()(path);
     expect([answer.status, codeOf(answer.text)]).toEqual([status, code]);
   });
 
-  it.each(["/", "/status", "/healthz", "/readyz", "/jobs/1"])(
+  it.each(["/", "/status", "/healthz", "/readyz", "/jobs/1", "/pools/linux-arm"])(
     "allow only reading at %s",
     async (path) => {
       const answer = await site()(path, "POST");
@@ -150,7 +156,11 @@ describe("the page", () => {
   it("shows pools, machines, decisions and jobs", async () => {
     const status = busyStatus();
     const { text } = await site(status)("/");
-    for (const { name } of status.pools) expect(text).toContain(`<th scope="row">${name}</th>`);
+    for (const { name, words } of status.pools) {
+      expect(text).toContain(`<h3><a href="/pools/${name}">${name}</a></h3>`);
+      expect(text).toContain(words.now);
+      expect(text).toContain(words.next);
+    }
     for (const { id } of status.machines) expect(text).toContain(id);
     for (const { message } of status.decisions) expect(text).toContain(message);
     for (const { id } of status.jobs.slice(0, 20)) expect(text).toContain(`href="/jobs/${id}"`);
@@ -172,7 +182,7 @@ describe("the page", () => {
   });
 
   it("runs and loads nothing but its own script and style", async () => {
-    for (const path of ["/", `/jobs/${busyStatus().jobs[0]?.id}`]) {
+    for (const path of ["/", `/jobs/${busyStatus().jobs[0]?.id}`, "/pools/linux-arm"]) {
       const { text, headers } = await site()(path);
       const policy = headers.get("content-security-policy") ?? "";
       expect(policy).toContain("default-src 'none'");
@@ -185,6 +195,19 @@ describe("the page", () => {
       expect(text).not.toMatch(/\s(style|on\w+)="/);
       expect(text).not.toMatch(/https?:\/\//);
     }
+  });
+
+  it("carries the host's notice, asked for anew each time, and nowhere else than on pages", async () => {
+    let asked = 0;
+    const get = site(busyStatus(), { notice: () => `Rehearsal ${++asked} <b>` });
+    for (const path of ["/", "/?fragment", "/jobs/1", `/jobs/${busyStatus().jobs[0]?.id}`]) {
+      const { text } = await get(path);
+      expect(text).toContain(`<p class="notice" role="note">Rehearsal ${asked} &lt;b&gt;</p>`);
+    }
+    expect(asked).toBe(4);
+    expect((await get("/status")).text).not.toContain("Rehearsal");
+    const without = await site(busyStatus(), { notice: () => undefined })("/");
+    expect(without.text).not.toContain('class="notice"');
   });
 
   it("uses a fresh nonce for each answer", async () => {
@@ -202,15 +225,22 @@ describe("the page", () => {
     expect(answer.text).toContain("<script");
   });
 
-  it("gives every table headers and every region a name", async () => {
-    const { text } = await site(troubledStatus())("/");
-    const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
-    for (const [, id] of text.matchAll(/aria-labelledby="([^"]+)"/g)) expect(ids).toContain(id);
-    const tables = text.match(/<table/g)?.length ?? 0;
-    expect(text.match(/<thead><tr><th scope="col"/g)).toHaveLength(tables);
-    expect(text).toMatch(/<main id="content"/);
-    expect(text).toMatch(/<html lang="en">/);
-  });
+  it.each(["/", "/pools/linux-arm"])(
+    "gives names to all tables and regions of %s",
+    async (path) => {
+      const { text } = await site(troubledStatus())(path);
+      const all = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      const ids = new Set(all);
+      expect(all).toHaveLength(ids.size);
+      for (const [, id] of text.matchAll(/aria-(?:labelledby|describedby)="([^"]+)"/g)) {
+        expect(ids).toContain(id);
+      }
+      const tables = text.match(/<table/g)?.length ?? 0;
+      expect(text.match(/<thead><tr><th scope="col"/g)).toHaveLength(tables);
+      expect(text).toMatch(/<main id="content"/);
+      expect(text).toMatch(/<html lang="en">/);
+    },
+  );
 });
 
 describe("the page of a job", () => {

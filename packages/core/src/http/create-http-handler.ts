@@ -6,6 +6,7 @@ import { errorResponse, jsonResponse } from "./json-response.ts";
 import { type Fragment, fragmentResponse, pageResponse } from "./page/document.ts";
 import { fleetPage, unavailablePage } from "./page/fleet-page.ts";
 import { jobPage, unknownJobPage } from "./page/job-page.ts";
+import { poolPage, unknownPoolPage } from "./page/pool-page.ts";
 
 /** What {@link createHttpHandler} needs. */
 export interface HttpHandlerOptions {
@@ -16,6 +17,12 @@ export interface HttpHandlerOptions {
    * @defaultValue never; the orchestrator's own draining counts in any case
    */
   readonly isDraining?: () => boolean;
+  /**
+   * One plain sentence above every page, asked for with each answer: what people must know about this host, such as that
+   * it is a rehearsal. `undefined` for none.
+   * @defaultValue none
+   */
+  readonly notice?: () => string | undefined;
   /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
   /** Source of the nonces in the content security policy of pages. @defaultValue {@link systemEntropy} */
@@ -25,6 +32,7 @@ export interface HttpHandlerOptions {
 interface Site {
   readonly orchestrator: Orchestrator;
   readonly isDraining: () => boolean;
+  readonly notice: () => string | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
 }
@@ -32,7 +40,7 @@ interface Site {
 /** Ids of ours and GitHub's are far shorter. */
 const longestId = 512;
 
-const jobPath = /^\/jobs\/([^/]+)$/;
+const pagePath = /^\/(jobs|pools)\/([^/]+)$/;
 
 async function readiness({ orchestrator, isDraining }: Site): Promise<Response> {
   const { role } = await orchestrator.status();
@@ -67,13 +75,17 @@ async function statusAnswer(site: Site, url: URL): Promise<Response> {
   if (decisions.length === 0 && Object.values(known).every((found) => found === undefined)) {
     return errorResponse(404, "not-found", "Nothing of that name is known here");
   }
-  return jsonResponse(200, { subject, ...known, decisions });
+  const details = known.pool === undefined ? [] : await site.orchestrator.pools();
+  const history = details.find(({ name }) => name === subject.pool)?.history;
+  return jsonResponse(200, { subject, ...known, history, decisions });
 }
 
 function show(site: Site, url: URL, fragment: Fragment, status = 200): Response {
+  const notice = site.notice();
+  const shown: Fragment = notice === undefined ? fragment : { ...fragment, notice };
   return url.searchParams.has("fragment")
-    ? fragmentResponse(fragment, status)
-    : pageResponse(fragment, site.entropy.uuid(), status);
+    ? fragmentResponse(shown, status)
+    : pageResponse(shown, site.entropy.uuid(), status);
 }
 
 async function jobAnswer(site: Site, url: URL, jobId: string): Promise<Response> {
@@ -84,6 +96,24 @@ async function jobAnswer(site: Site, url: URL, jobId: string): Promise<Response>
     return show(site, url, unknownJobPage(jobId), 404);
   }
   return show(site, url, jobPage(jobId, job, decisions, site.clock.now()));
+}
+
+async function poolAnswer(site: Site, url: URL, name: string): Promise<Response> {
+  const status = await site.orchestrator.status();
+  const details = await site.orchestrator.pools();
+  const pool = status.pools.find((candidate) => candidate.name === name);
+  const detail = details.find((candidate) => candidate.name === name);
+  if (pool === undefined || detail === undefined) {
+    return show(site, url, unknownPoolPage(name, status), 404);
+  }
+  const explanation = await site.orchestrator.explain({ pool: name });
+  return show(site, url, poolPage(status, pool, detail, explanation, site.clock.now()));
+}
+
+async function fleetAnswer(site: Site, url: URL): Promise<Response> {
+  const status = await site.orchestrator.status();
+  const details = await site.orchestrator.pools();
+  return show(site, url, fleetPage(status, details, site.clock.now()));
 }
 
 /** An answer for people, which says so when the state cannot be had. */
@@ -108,10 +138,7 @@ function decoded(segment: string): string | undefined {
 function routeFor(site: Site, url: URL): (() => Promise<Response>) | undefined {
   switch (url.pathname) {
     case "/":
-      return () =>
-        forPeople(site, url, async () =>
-          show(site, url, fleetPage(await site.orchestrator.status(), site.clock.now())),
-        );
+      return () => forPeople(site, url, () => fleetAnswer(site, url));
     case "/healthz":
       return async () => jsonResponse(200, { status: "ok" });
     case "/readyz":
@@ -119,11 +146,11 @@ function routeFor(site: Site, url: URL): (() => Promise<Response>) | undefined {
     case "/status":
       return () => statusAnswer(site, url);
   }
-  const segment = jobPath.exec(url.pathname)?.[1];
-  const jobId = segment === undefined ? undefined : decoded(segment);
-  return jobId === undefined
-    ? undefined
-    : () => forPeople(site, url, () => jobAnswer(site, url, jobId));
+  const [, kind, segment] = pagePath.exec(url.pathname) ?? [];
+  const name = segment === undefined ? undefined : decoded(segment);
+  if (name === undefined) return undefined;
+  const answer = kind === "jobs" ? jobAnswer : poolAnswer;
+  return () => forPeople(site, url, () => answer(site, url, name));
 }
 
 async function answerTo(site: Site, request: Request): Promise<Response> {
@@ -144,8 +171,8 @@ async function answerTo(site: Site, request: Request): Promise<Response> {
 
 /**
  * Answers all of a host's HTTP: `POST /webhooks/github`, `GET /healthz` (the process lives), `/readyz` (503 while it
- * drains), `/status` (a {@link FleetStatus} as JSON; with `?job=`, `?pool=` or `?machine=` the explanation of one), and
- * for people `/` and `/jobs/<id>`. Everything else is a JSON error with a code.
+ * drains), `/status` (a {@link FleetStatus} as JSON; with `?job=`, `?pool=` or `?machine=` the explanation of one, of a
+ * pool with its curves), and for people `/`, `/jobs/<id>` and `/pools/<name>`. Everything else is a JSON error with a code.
  *
  * The handler never rejects. It asks for no credential: hosts bind it to where only trusted people can read, and let the
  * world reach the webhook alone.
@@ -161,6 +188,7 @@ export function createHttpHandler(
   const site: Site = {
     orchestrator: options.orchestrator,
     isDraining: options.isDraining ?? (() => false),
+    notice: options.notice ?? (() => undefined),
     clock: options.clock ?? systemClock,
     entropy: options.entropy ?? systemEntropy,
   };

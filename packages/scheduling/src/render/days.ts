@@ -31,6 +31,8 @@ export interface Day {
   readonly weekday: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** What the clock shows when the day begins, milliseconds after midnight: not 0 where midnight is skipped. */
+  readonly firstMs: number;
   readonly pieces: readonly Piece[];
   readonly changes: readonly ClockChange[];
 }
@@ -86,11 +88,27 @@ export function daysBetween(compiled: Compiled, fromMs: number, toMs: number): D
       weekday: WEEKDAYS[weekdayOf(day)] ?? "",
       fromMs: start,
       toMs: end,
+      firstMs: Math.max(0, clockAt(spans, start) - day * DAY_MS),
       pieces: piecesOf(compiled, start, end),
       changes: changesOf(spans, start, end),
     });
   }
   return days;
+}
+
+/**
+ * Where an instant of a day lies on a dial of 24 hours, milliseconds after midnight. It only grows: skipped time is left
+ * out, and the two passes of repeated time share its place, half of it each.
+ */
+export function dialOf({ fromMs, firstMs, changes }: Day, instant: number): number {
+  let dial = firstMs + (instant - fromMs);
+  for (const { atMs, minutes } of changes) {
+    if (atMs <= fromMs) continue;
+    const byMs = minutes * 60_000;
+    if (byMs > 0) dial += instant >= atMs ? byMs : 0;
+    else dial -= Math.min(-byMs, Math.max(0, (instant - atMs - byMs) / 2));
+  }
+  return Math.max(0, Math.min(DAY_MS, dial));
 }
 
 /** Wall clock of an instant, `HH:MM`, in the zone of the picture. */

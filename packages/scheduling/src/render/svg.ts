@@ -1,119 +1,96 @@
 import type { Engine } from "../engine/compile.ts";
 import type { Compiled } from "../types/answers.ts";
-import { type Day, type Piece, timeOf } from "./days.ts";
+import { type Day, timeOf } from "./days.ts";
+import { drawDay, escapeXml, type Frame, GAP, LEFT, px, ROW, TOP, xOf } from "./svg-day.ts";
+import { patterns, SHADES, timelineStyle } from "./svg-style.ts";
 
-const ROW = 34;
-const GAP = 6;
-const LEFT = 92;
 const RIGHT = 14;
-const TOP = 58;
-const LEGEND = 44;
+/** A line of the legend, and what one of its items takes, pixels. */
+const LINE = 20;
+const ITEM = 104;
 
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** A number without a tail of rounding errors. */
-const px = (value: number): string => String(Math.round(value * 100) / 100);
-
-/** Heat on an even scale from a pale to a deep orange; nothing is grey. */
-function heat(hot: number, peak: number): string {
-  if (hot === 0) return "#eef0f3";
-  const part = hot / peak;
-  const mix = (from: number, to: number): number => Math.round(from + (to - from) * part);
-  return `rgb(${mix(255, 190)},${mix(228, 58)},${mix(189, 16)})`;
+/** How an SVG is drawn. */
+export interface SvgOptions {
+  readonly width: number;
+  readonly nowMs: number | undefined;
+  readonly styled: boolean;
 }
 
-interface Frame {
-  readonly compiled: Compiled;
-  readonly peakHot: number;
-  readonly peakStopped: number;
-  readonly x: (day: Day, instant: number) => number;
-}
-
-function describe({ compiled }: Frame, piece: Piece): string {
-  const engine = compiled as Engine;
-  const range = `${timeOf(engine, piece.fromMs)} to ${timeOf(engine, piece.toMs)}`;
-  const why = piece.reason === "nominal" ? (piece.entry ?? "default") : piece.reason;
-  return escapeXml(`${range}: ${piece.hot} hot, ${piece.stopped} stopped (${why})`);
-}
-
-function drawPiece(frame: Frame, day: Day, piece: Piece, top: number): string {
-  const x = frame.x(day, piece.fromMs);
-  const width = frame.x(day, piece.toMs) - x;
-  const box = `x="${px(x)}" y="${top}" width="${px(width)}" height="${ROW}"`;
-  const hatch = piece.reason === "nominal" ? "" : `<rect ${box} fill="url(#${piece.reason})"/>`;
-  // The number is written where it has room; 7 px is the width of a digit at this size, with some air.
-  const label = String(piece.hot);
-  const text =
-    piece.hot > 0 && width > label.length * 7 + 6
-      ? `<text x="${px(x + width / 2)}" y="${top + 16}" class="${piece.hot > frame.peakHot * 0.55 ? "n i" : "n"}">${label}</text>`
-      : "";
-  return `<g><title>${describe(frame, piece)}</title><rect ${box} fill="${heat(piece.hot, frame.peakHot)}"/>${hatch}${text}</g>`;
-}
-
-/** Stopped machines as a step line along the bottom of the row. */
-function drawStopped({ peakStopped, x }: Frame, day: Day, top: number): string {
-  if (peakStopped === 0) return "";
-  const bottom = top + ROW - 2;
-  const steps = day.pieces.map(({ fromMs, toMs, stopped }) => {
-    const y = px(bottom - (stopped / peakStopped) * 12);
-    return `${px(x(day, fromMs))},${y} ${px(x(day, toMs))},${y}`;
-  });
-  return `<polyline points="${steps.join(" ")}" class="s"/>`;
-}
-
-function drawChanges({ compiled, x }: Frame, day: Day, top: number): string {
-  return day.changes
-    .map(({ atMs, minutes }) => {
-      const at = px(x(day, atMs));
-      const words = `${minutes > 0 ? "+" : "−"}${Math.abs(minutes) / 60} h`;
-      const title = escapeXml(`The clock is put ${words} to ${timeOf(compiled as Engine, atMs)}`);
-      return `<g><title>${title}</title><line x1="${at}" y1="${top - 3}" x2="${at}" y2="${top + ROW + 3}" class="c"/><text x="${px(x(day, atMs) + 5)}" y="${top + 13}" class="d">${words}</text></g>`;
-    })
-    .join("");
-}
-
-function drawDay(frame: Frame, day: Day, index: number): string {
-  const top = TOP + index * (ROW + GAP);
-  const pieces = day.pieces.map((piece) => drawPiece(frame, day, piece, top)).join("");
-  const weekend = day.weekday === "sat" || day.weekday === "sun" ? ' class="w"' : "";
-  return `<text x="12" y="${top + 15}"${weekend}>${day.weekday}</text><text x="12" y="${top + 29}" class="t">${day.date}</text>${pieces}${drawStopped(frame, day, top)}${drawChanges(frame, day, top)}`;
-}
-
-/** Hours above the first row; the hours of a day of other length are where real time puts them. */
-function drawHours(step: number, height: number): string {
+/** Hours above the first row, as many as there is room for; the grid has all of them. */
+function drawHours(hourPx: number, height: number): string {
+  const every = hourPx * 3 >= 30 ? 3 : 6;
   const hours: string[] = [];
-  for (let hour = 0; hour <= 24; hour += 3) {
-    const x = px(LEFT + hour * step);
-    const label =
-      hour === 24
-        ? ""
-        : `<text x="${x}" y="${TOP - 16}" class="h">${String(hour).padStart(2, "0")}</text>`;
-    hours.push(`<line x1="${x}" y1="${TOP - 10}" x2="${x}" y2="${height}" class="g"/>${label}`);
+  for (let hour = 0; hour <= 24; hour += every) {
+    const x = px(LEFT + hour * hourPx);
+    const label = `<text x="${x}" y="${TOP - 16}" class="h">${String(hour).padStart(2, "0")}</text>`;
+    hours.push(
+      `<line x1="${x}" y1="${TOP - 10}" x2="${x}" y2="${height}" class="g"/>${hour === 24 ? "" : label}`,
+    );
   }
   return hours.join("");
 }
 
-const pattern = (id: string, angle: number, gap: number): string =>
-  `<pattern id="${id}" width="${gap}" height="${gap}" patternUnits="userSpaceOnUse" patternTransform="rotate(${angle})"><line x1="0" y1="0" x2="0" y2="${gap}" stroke="#1d4f91" stroke-width="1.6" stroke-opacity=".55"/></pattern>`;
+function drawNow(frame: Frame, days: readonly Day[], nowMs: number): string {
+  const index = days.findIndex(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
+  const day = days[index];
+  if (day === undefined) return "";
+  const x = px(xOf(frame, day, nowMs));
+  const top = TOP + index * (ROW + GAP);
+  const title = escapeXml(`Now, ${day.date} ${timeOf(frame.compiled as Engine, nowMs)}`);
+  const line = `<line x1="${x}" y1="${top - 3}" x2="${x}" y2="${top + ROW + 3}"`;
+  return `<g><title>${title}</title>${line} class="o"/>${line} class="now"/><path d="M${x} ${top}l-4 -6h8z" class="nt"/></g>`;
+}
 
-const STYLE =
-  "text{font:12px system-ui,sans-serif;fill:#1f2937}.t,.h,.l{font-size:10.5px;fill:#5b6472}.h,.n{text-anchor:middle}.n{font-size:11px;fill:#3a1a05}.i{fill:#fff}.w{font-weight:600}.g{stroke:#d6dae0}.c{stroke:#b0005c;stroke-width:2;stroke-dasharray:3 2}.d{font-size:10px;fill:#b0005c;paint-order:stroke;stroke:#fff;stroke-width:3px}.s{fill:none;stroke:#1d4f91;stroke-width:1.6}.title{font-size:14px;font-weight:600}";
+const swatch = (fill: string) => (x: number, y: number) =>
+  `<rect x="${x}" y="${y}" width="16" height="12" ${fill} class="sw"/>`;
 
-function drawLegend({ peakHot, peakStopped }: Frame, y: number): string {
-  const parts: [string, string][] = [
-    [heat(0, 1), "0 hot"],
-    [heat(peakHot, peakHot), `${peakHot} hot`],
-    ["url(#lead)", "ready ahead"],
-    ["url(#ramp)", "ramp"],
-    ["url(#hold)", "held"],
+const shaded = (shade: number) => (x: number, y: number) =>
+  `<rect x="${x}" y="${y}" width="16" height="12" class="sw k${shade}"/>`;
+
+/** What occurs in the picture, in words; as many items to a line as fit. */
+function drawLegend(
+  { peakHot, peakStopped }: Frame,
+  days: readonly Day[],
+  y: number,
+  { width, nowMs }: SvgOptions,
+): { readonly markup: string; readonly height: number } {
+  const reasons = new Set(days.flatMap(({ pieces }) => pieces.map(({ reason }) => reason)));
+  const hatched = (reason: "lead" | "ramp" | "hold", label: string) =>
+    reasons.has(reason) ? [{ label, draw: swatch(`fill="url(#rft-${reason})"`) }] : [];
+  const items: { label: string; draw: (x: number, y: number) => string }[] = [
+    { label: "0 hot", draw: shaded(0) },
+    ...(peakHot > 0 ? [{ label: `${peakHot} hot`, draw: shaded(SHADES) }] : []),
+    ...hatched("lead", "ready ahead"),
+    ...hatched("ramp", "ramp"),
+    ...hatched("hold", "held"),
+    ...(nowMs === undefined
+      ? []
+      : [
+          {
+            label: "now",
+            draw: (x: number, top: number) =>
+              `<line x1="${x + 8}" y1="${top}" x2="${x + 8}" y2="${top + 12}" class="now"/>`,
+          },
+        ]),
+    ...(peakStopped > 0
+      ? [
+          {
+            label: `stopped, up to ${peakStopped}`,
+            draw: (x: number, top: number) =>
+              `<line x1="${x}" y1="${top + 6}" x2="${x + 16}" y2="${top + 6}" class="s"/>`,
+          },
+        ]
+      : []),
   ];
-  const boxes = parts.map(([fill, label], index) => {
-    const x = LEFT + index * 104;
-    return `<rect x="${x}" y="${y}" width="16" height="12" fill="${fill}" stroke="#c5cad2"/><text x="${x + 21}" y="${y + 10}" class="l">${label}</text>`;
+  const left = width < 600 ? 12 : LEFT;
+  // The last one is longer than the others: it may need a line of its own.
+  const perLine = Math.max(1, Math.floor((width - left - 26) / ITEM));
+  const drawn = items.map(({ label, draw }, index) => {
+    const x = left + (index % perLine) * ITEM;
+    const top = y + Math.floor(index / perLine) * LINE;
+    return `${draw(x, top)}<text x="${x + 21}" y="${top + 10}" class="l">${label}</text>`;
   });
-  const x = LEFT + parts.length * 104;
-  return `${boxes.join("")}<line x1="${x}" y1="${y + 6}" x2="${x + 16}" y2="${y + 6}" class="s"/><text x="${x + 21}" y="${y + 10}" class="l">stopped, up to ${peakStopped}</text>`;
+  return { markup: drawn.join(""), height: Math.ceil(items.length / perLine) * LINE };
 }
 
 const most = (days: readonly Day[], field: "hot" | "stopped"): number =>
@@ -123,28 +100,29 @@ const most = (days: readonly Day[], field: "hot" | "stopped"): number =>
   );
 
 /** A week as a heat map. */
-export function renderSvg(compiled: Compiled, days: readonly Day[], width: number): string {
-  const total = Math.max(360, Math.round(width));
-  // Room for a day of 25 hours: every day has the same scale, so a longer one is longer.
-  const hours = Math.max(24, ...days.map(({ fromMs, toMs }) => (toMs - fromMs) / 3_600_000));
-  const step = (total - LEFT - RIGHT) / hours;
+export function renderSvg(compiled: Compiled, days: readonly Day[], options: SvgOptions): string {
+  const width = Math.max(320, Math.round(options.width));
   const frame: Frame = {
     compiled,
-    peakHot: Math.max(1, most(days, "hot")),
+    peakHot: most(days, "hot"),
     peakStopped: most(days, "stopped"),
-    x: (day, instant) => LEFT + ((instant - day.fromMs) / 3_600_000) * step,
+    hourPx: (width - LEFT - RIGHT) / 24,
   };
   const bottom = TOP + days.length * (ROW + GAP);
-  const height = bottom + LEGEND;
+  const legend = drawLegend(frame, days, bottom + 10, { ...options, width });
+  const height = bottom + 14 + legend.height;
   const zone = (compiled as Engine).calendar.zones[0] ?? "UTC";
   const title = `${days[0]?.date ?? ""} to ${days.at(-1)?.date ?? ""}, ${zone}`;
+  const peak = `Up to ${frame.peakHot} hot and ${frame.peakStopped} stopped machines, a row per day, hours from left to right`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total} ${height}" width="${total}" height="${height}" role="img" aria-label="${escapeXml(`Pool capacity ${title}`)}">`,
-    `<style>${STYLE}</style><defs>${pattern("lead", 45, 6)}${pattern("ramp", 0, 4)}${pattern("hold", 90, 5)}</defs>`,
-    `<rect width="${total}" height="${height}" fill="#fff"/><text x="12" y="22" class="title">${escapeXml(title)}</text>`,
-    drawHours(step, bottom - GAP),
+    `<svg xmlns="http://www.w3.org/2000/svg" class="rft" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<title>${escapeXml(`Pool capacity ${title}`)}</title><desc>${escapeXml(peak)}</desc>`,
+    `${options.styled ? `<style>${timelineStyle}</style>` : ""}${patterns}`,
+    `<rect width="${width}" height="${height}" class="bg"/><text x="12" y="22" class="title">${escapeXml(title)}</text>`,
+    drawHours(frame.hourPx, bottom - GAP),
     ...days.map((day, index) => drawDay(frame, day, index)),
-    drawLegend(frame, bottom + 12),
+    options.nowMs === undefined ? "" : drawNow(frame, days, options.nowMs),
+    legend.markup,
     "</svg>",
     "",
   ].join("\n");

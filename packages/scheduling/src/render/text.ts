@@ -22,7 +22,14 @@ function pieceIn(day: Day, from: number, to: number): Piece | undefined {
   return best;
 }
 
-function cellOf(day: Day, from: number, to: number, peak: number): string {
+function cellOf(
+  day: Day,
+  from: number,
+  to: number,
+  peak: number,
+  nowMs: number | undefined,
+): string {
+  if (nowMs !== undefined && from <= nowMs && nowMs < to) return "|";
   const change = day.changes.find(({ atMs }) => from <= atMs && atMs < to);
   if (change) return change.minutes > 0 ? ">" : "<";
   const piece = pieceIn(day, from, to);
@@ -54,7 +61,12 @@ function ruler(cells: number): string {
 }
 
 /** A week in a terminal. */
-export function renderText(compiled: Compiled, days: readonly Day[], width: number): string {
+export function renderText(
+  compiled: Compiled,
+  days: readonly Day[],
+  width: number,
+  nowMs?: number,
+): string {
   const cells = Math.max(24, Math.min(240, Math.floor(width) - LABEL - TAIL));
   const peak = Math.max(1, ...days.map((day) => maximum(day, "hot")));
   const cellMs = 86_400_000 / cells;
@@ -63,7 +75,7 @@ export function renderText(compiled: Compiled, days: readonly Day[], width: numb
   const lines = [`${" ".repeat(LABEL)}${ruler(cells)}`];
   for (const day of days) {
     const row = Array.from({ length: cellsOf(day, cellMs) }, (_, index) =>
-      cellOf(day, day.fromMs + index * cellMs, day.fromMs + (index + 1) * cellMs, peak),
+      cellOf(day, day.fromMs + index * cellMs, day.fromMs + (index + 1) * cellMs, peak, nowMs),
     );
     const most = `${maximum(day, "hot")} hot ${maximum(day, "stopped")} off`;
     lines.push(`${day.weekday} ${day.date} ${row.join("").padEnd(longest)} ${most}`);
@@ -75,7 +87,7 @@ export function renderText(compiled: Compiled, days: readonly Day[], width: numb
     }
   }
   lines.push(
-    `hot: ${SHADES.join("")} 0 to ${peak}; / ready ahead of time, ~ ramp, = held, > < clock change`,
+    `hot: ${SHADES.join("")} 0 to ${peak}; / ready ahead of time, ~ ramp, = held, > < clock change${nowMs === undefined ? "" : ", | now"}`,
     "at the right: the most of each day, hot and stopped (off)",
   );
   return `${lines.join("\n")}\n`;

@@ -21,6 +21,16 @@ export function jobLink(jobId: string): Html {
   return html`<a class="mono" href="/jobs/${encodeURIComponent(jobId)}">${jobId}</a>`;
 }
 
+/** A pool's name as a link to its own page. */
+export function poolLink(name: string): Html {
+  return html`<a href="/pools/${encodeURIComponent(name)}">${name}</a>`;
+}
+
+/** A pool's name as a link, or that there is none. */
+export function poolCell(name: string | undefined): Html {
+  return name === undefined ? html`<span class="faint">on demand</span>` : poolLink(name);
+}
+
 /** Labels as the job wrote them. */
 export function labelChips(labels: readonly string[]): Html {
   return html`<span class="chips">${labels.map((label) => html`<code class="chip">${label}</code>`)}</span>`;

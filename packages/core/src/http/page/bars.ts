@@ -39,18 +39,6 @@ export function waitStrip(job: JobStatus, scaleMs: number): Html {
   return bar(segments, "bar strip");
 }
 
-/** Reached against wanted: `3 / 5` with a bar. */
-export function fill(reached: number, wanted: number): Html {
-  const whole = Math.max(reached, wanted, 1);
-  const short = reached < wanted;
-  return html`<span class="fill"><span class="num">${reached}<span class="faint"> / ${wanted}</span></span>${bar(
-    [{ from: 0, to: reached / whole, className: short ? "part-short" : "part-full" }].filter(
-      () => reached > 0,
-    ),
-    "bar small",
-  )}</span>`;
-}
-
 /** A length of time, or a dash when there is none. */
 export function durationCell(durationMs: number | undefined): Html {
   return durationMs === undefined

@@ -1,5 +1,5 @@
 import type { Decision } from "../../fleet/status.ts";
-import { jobLink } from "./badges.ts";
+import { jobLink, poolLink } from "./badges.ts";
 import { type Html, html } from "./escape.ts";
 import { formatIso, formatTime } from "./format.ts";
 
@@ -8,7 +8,7 @@ const shown = 12;
 
 function subjectOf({ subject }: Decision): Html {
   return html`${subject.jobId === undefined ? undefined : html`<span>job ${jobLink(subject.jobId)}</span>`}
-${subject.pool === undefined ? undefined : html`<span>pool ${subject.pool}</span>`}
+${subject.pool === undefined ? undefined : html`<span>pool ${poolLink(subject.pool)}</span>`}
 ${subject.machineId === undefined ? undefined : html`<span class="mono">${subject.machineId}</span>`}`;
 }
 
@@ -17,7 +17,7 @@ export function decisionList(decisions: readonly Decision[]): Html {
   return html`<ol class="decisions">${decisions.map(
     (
       decision,
-    ) => html`<li><time class="mono faint" datetime="${formatIso(decision.atMs)}" title="${formatIso(decision.atMs)}">${formatTime(decision.atMs)}</time>
+    ) => html`<li><time class="mono faint" datetime="${formatIso(decision.atMs)}" title="${formatIso(decision.atMs)}">${decision.current ? "now" : formatTime(decision.atMs)}</time>
 <div><code class="code">${decision.code}</code> ${decision.message} <span class="subject">${subjectOf(decision)}</span></div></li>`,
   )}</ol>`;
 }

@@ -1,3 +1,4 @@
+import { timelineStyle } from "@runs-fleet/scheduling/render";
 import { commonHeaders } from "../json-response.ts";
 import { type Html, html, renderHtml } from "./escape.ts";
 import { refreshScript } from "./script.ts";
@@ -8,6 +9,8 @@ export interface Fragment {
   /** Title of the window. */
   readonly title: string;
   readonly content: Html;
+  /** One sentence above it all. Absent: none. */
+  readonly notice?: string;
 }
 
 const logo = html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><rect class="phase-2" x="2" y="4" width="13" height="4" rx="2"></rect><rect class="phase-3" x="6" y="10" width="13" height="4" rx="2"></rect><rect class="phase-4" x="10" y="16" width="12" height="4" rx="2"></rect></svg>`;
@@ -32,8 +35,10 @@ const pageHeaders = {
 };
 
 /** The fragment with its title, as the script of the page swaps it in. */
-function wrapped({ title, content }: Fragment): Html {
-  return html`<div class="stack" data-title="${title}">${content}</div>`;
+function wrapped({ title, content, notice }: Fragment): Html {
+  return html`<div class="stack" data-title="${title}">${
+    notice === undefined ? undefined : html`<p class="notice" role="note">${notice}</p>`
+  }${content}</div>`;
 }
 
 /** The fragment alone. It may neither run nor load anything. */
@@ -57,7 +62,7 @@ export function pageResponse(fragment: Fragment, nonce: string, status = 200): R
 <meta name="robots" content="noindex">
 <title>${fragment.title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${styles}</style>
+<style nonce="${nonce}">${styles}${timelineStyle}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>

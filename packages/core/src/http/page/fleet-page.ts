@@ -1,4 +1,4 @@
-import type { FleetStatus } from "../../fleet/status.ts";
+import type { FleetStatus, PoolDetail } from "../../fleet/status.ts";
 import { attention } from "./attention.ts";
 import { decisions } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
@@ -12,13 +12,18 @@ import { needsAttention } from "./tone.ts";
 import { waits } from "./waits.ts";
 
 /** The page of the whole fleet. */
-export function fleetPage(status: FleetStatus, nowMs: number): Fragment {
+export function fleetPage(
+  status: FleetStatus,
+  details: readonly PoolDetail[],
+  nowMs: number,
+): Fragment {
   const open = status.jobs.filter(needsAttention).length;
   return {
     title: `${open > 0 ? `(${open}) ` : ""}${status.environment} · runs-fleet`,
     content: html`${hero(status)}${attention(status)}
-<div class="pair">${waits(status)}${pools(status, nowMs)}</div>
-${jobs(status, nowMs)}${decisions(status.decisions)}${machines(status, nowMs)}${identity(status, nowMs)}`,
+${pools(status, details, nowMs)}
+<div class="pair">${waits(status)}${decisions(status.decisions)}</div>
+${jobs(status, nowMs)}${machines(status, nowMs)}${identity(status, nowMs)}`,
   };
 }
 

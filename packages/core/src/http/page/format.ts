@@ -1,3 +1,5 @@
+import { civilDay, formatCivilDay } from "../../pools/civil-date.ts";
+
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -43,31 +45,9 @@ export function formatTime(atMs: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** Date of the Gregorian calendar, UTC: `2026-11-24`. */
-function formatDate(atMs: number): string {
-  // Years start in March here, so that the leap day comes last.
-  const days = Math.floor(atMs / dayMs) + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
-}
-
 /** ISO 8601, UTC, to the second: `2026-11-24T14:03:22Z`. */
 export function formatIso(atMs: number): string {
-  return `${formatDate(atMs)}T${formatTime(atMs)}Z`;
+  return `${formatCivilDay(civilDay(atMs))}T${formatTime(atMs)}Z`;
 }
 
 /** `1 job`, `2 jobs`. */

@@ -1,6 +1,6 @@
 import type { Decision, JobStatus } from "../../fleet/status.ts";
 import { causeBlock } from "./attention.ts";
-import { labelChips, servedBadge, stateBadge } from "./badges.ts";
+import { labelChips, poolCell, servedBadge, stateBadge } from "./badges.ts";
 import { decisionList } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
 import { type Html, html } from "./escape.ts";
@@ -22,7 +22,7 @@ function head(job: JobStatus, nowMs: number): Html {
 <dl class="facts">
 ${fact("Queued", html`<time datetime="${formatIso(job.queuedAtMs)}" title="${formatIso(job.queuedAtMs)}">${formatRelative(job.queuedAtMs, nowMs)}</time>`)}
 ${fact("Wait", html`${formatDuration(waitOf(job))}`)}
-${fact("Pool", html`${job.pool ?? "on demand"}`)}
+${fact("Pool", poolCell(job.pool))}
 ${fact("Served", job.served === undefined ? undefined : servedBadge(job.served))}
 ${fact("Machine", known(job.machineId))}
 ${fact("Conclusion", known(job.conclusion))}
@@ -47,7 +47,7 @@ export function jobPage(
   return {
     title: `Job ${jobId} · runs-fleet`,
     content: html`<nav aria-label="Breadcrumb"><a href="/">← Fleet</a></nav>${way}
-<section class="card" aria-labelledby="decisions"><header class="card-head"><h2 id="decisions">Why</h2><span class="faint">oldest first, UTC</span></header>
+<section class="card" aria-labelledby="decisions"><header class="card-head"><h2 id="decisions">Why</h2><span class="faint">${explanation[0]?.current ? "now, then " : ""}oldest first, UTC</span></header>
 ${explanation.length === 0 ? html`<p class="empty">No decision is recorded for it yet.</p>` : decisionList(explanation)}</section>`,
   };
 }

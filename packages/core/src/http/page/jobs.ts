@@ -1,5 +1,5 @@
 import type { FleetStatus } from "../../fleet/status.ts";
-import { jobLink, servedBadge, stateBadge } from "./badges.ts";
+import { jobLink, poolCell, servedBadge, stateBadge } from "./badges.ts";
 import { waitStrip } from "./bars.ts";
 import { type Html, html } from "./escape.ts";
 import { formatDuration, formatIso, formatRelative } from "./format.ts";
@@ -17,7 +17,7 @@ export function jobs(status: FleetStatus, nowMs: number): Html {
   const rows = listed.map(
     (job) => html`<tr><td>${jobLink(job.id)}</td><td>${stateBadge(job)}</td>
 <th scope="row" class="repository">${job.repository}</th>
-<td>${job.pool ?? html`<span class="faint">on demand</span>`}</td><td>${servedBadge(job.served)}</td>
+<td>${poolCell(job.pool)}</td><td>${servedBadge(job.served)}</td>
 <td class="wide">${waitStrip(job, scaleMs)}</td><td class="num">${formatDuration(waitOf(job))}</td>
 <td class="num"><time datetime="${formatIso(job.queuedAtMs)}" title="${formatIso(job.queuedAtMs)}">${formatRelative(job.queuedAtMs, nowMs)}</time></td></tr>`,
   );

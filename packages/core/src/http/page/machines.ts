@@ -1,5 +1,5 @@
 import type { FleetStatus, MachineStatus } from "../../fleet/status.ts";
-import { jobLink } from "./badges.ts";
+import { jobLink, poolCell } from "./badges.ts";
 import { type Html, html } from "./escape.ts";
 import { formatIso, formatRelative, plural } from "./format.ts";
 
@@ -15,7 +15,7 @@ function summaryOf(machines: readonly MachineStatus[]): string {
 function row(machine: MachineStatus, nowMs: number): Html {
   const overdue = machine.deadlineMs < nowMs;
   return html`<tr><th scope="row" class="mono">${machine.id}</th><td>${machine.state}</td>
-<td>${machine.pool ?? html`<span class="faint">on demand</span>`}</td><td>${machine.region}</td>
+<td>${poolCell(machine.pool)}</td><td>${machine.region}</td>
 <td>${machine.jobId === undefined ? html`<span class="faint">–</span>` : jobLink(machine.jobId)}</td>
 <td class="num${overdue ? " bad" : ""}"><time datetime="${formatIso(machine.deadlineMs)}" title="${formatIso(machine.deadlineMs)}">${
     overdue ? "overdue, " : ""

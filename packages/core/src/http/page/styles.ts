@@ -49,6 +49,8 @@ h1, h2, p, dl, dd, ul, ol { margin: 0; padding: 0; }
 .connection p { padding-top: 9px; padding-bottom: 9px; }
 .connection p[hidden] { display: none; }
 
+.notice { border: 1px solid var(--warn); border-radius: 10px; background: var(--warn-soft); color: var(--warn); font-weight: 550; padding: 9px 16px; overflow-wrap: anywhere; }
+
 #content { display: block; padding-top: 24px; padding-bottom: 8px; }
 .stack { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr); }
 .pair { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: stretch; }
@@ -95,18 +97,14 @@ tfoot > tr > * { border-top: 1px solid var(--line); }
 .bad { color: var(--bad); font-weight: 550; }
 td.repository, th.repository { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
 .waits .note, .waterfall .note { display: block; font-size: 12.5px; font-weight: 400; margin-left: 18px; line-height: 1.35; white-space: normal; }
-.waits :is(th, td):not(:first-child), .pools :is(th, td):not(:first-child) { padding-left: 6px; }
-.waits :is(th, td):not(:last-child), .pools :is(th, td):not(:last-child) { padding-right: 6px; }
+.waits :is(th, td):not(:first-child) { padding-left: 6px; }
+.waits :is(th, td):not(:last-child) { padding-right: 6px; }
 .waterfall .wide { width: 52%; min-width: 150px; }
 .waits .wide { width: 32%; min-width: 90px; }
 
 .bar { display: block; width: 100%; height: 10px; border-radius: 5px; background: var(--track); overflow: hidden; }
 .bar.strip { height: 8px; border-radius: 2px; min-width: 110px; background: transparent; }
-.bar.small { height: 5px; }
 .bar.lane { height: 18px; border-radius: 4px; background: linear-gradient(to right, var(--line-soft) 1px, transparent 1px) 0 0 / 25% 100%; }
-.fill { display: grid; gap: 4px; width: 72px; }
-.fill .num { text-align: left; }
-.part-full { fill: var(--good); } .part-short { fill: var(--phase-1); }
 .phase-0 { fill: var(--phase-0); background: var(--phase-0); } .phase-1 { fill: var(--phase-1); background: var(--phase-1); }
 .phase-2 { fill: var(--phase-2); background: var(--phase-2); } .phase-3 { fill: var(--phase-3); background: var(--phase-3); }
 .phase-4 { fill: var(--phase-4); background: var(--phase-4); }
@@ -141,6 +139,48 @@ td.repository, th.repository { max-width: 260px; overflow: hidden; text-overflow
 .cause .code { margin: 0 4px; }
 .next { color: var(--soft); }
 .next-word { display: inline-block; font-size: 12px; font-weight: 650; color: var(--calm); background: var(--calm-soft); border-radius: 5px; padding: 1px 7px; margin-right: 6px; }
+
+.pool-list { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 0; border-top: 1px solid var(--line-soft); overflow: hidden; }
+.pool { display: grid; gap: 8px; align-content: start; padding: 14px 18px 16px; border-bottom: 1px solid var(--line-soft); border-right: 1px solid var(--line-soft); margin: 0 -1px -1px 0; min-width: 0; font-size: 14px; overflow-wrap: anywhere; }
+.pool-head { display: flex; align-items: baseline; justify-content: space-between; gap: 4px 14px; }
+.pool-head h3, .chart h3 { margin: 0; font-size: 15px; font-weight: 620; min-width: 0; }
+.pool-head .state { flex: none; }
+.pool-numbers { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 16px; font-variant-numeric: tabular-nums; }
+.pool-numbers strong { font-size: 20px; font-weight: 620; letter-spacing: -.02em; }
+.pool-size { font-size: 12.5px; }
+.pool-name { overflow-wrap: anywhere; }
+.pool-well::before { background: var(--good); } .pool-filling::before { background: var(--phase-1); }
+.pool-above::before { background: var(--link); } .pool-short { color: var(--bad); } .pool-short::before { background: var(--bad); border-radius: 2px; }
+.pool-empty { color: var(--soft); font-weight: 400; } .pool-empty::before { background: transparent; box-shadow: inset 0 0 0 2px var(--soft); }
+.words { grid-column: 1 / -1; display: grid; gap: 4px; font-size: 16px; overflow-wrap: anywhere; }
+.words p + p { color: var(--soft); }
+
+.spark { display: block; width: 100%; height: 44px; border-bottom: 1px solid var(--line); }
+.spark-none { font-size: 13px; min-height: 44px; }
+.spark path, .plot svg path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.curve-target { stroke: var(--text); stroke-width: 1.6; } .plot svg .ahead { stroke-dasharray: 3 4; stroke: var(--soft); }
+.curve-ready { stroke: var(--phase-4); stroke-width: 1.4; } .curve-booting { stroke: var(--phase-1); stroke-width: 1.8; }
+.curve-busy { stroke: var(--link); stroke-width: 1.8; } .curve-stopped { stroke: var(--phase-2); stroke-width: 1.4; }
+.spark .area-ready, .plot svg .area-ready { fill: var(--phase-4); fill-opacity: .22; } .plot svg .area-stopped { fill: var(--phase-2); fill-opacity: .22; }
+.chart { margin: 0; padding: 2px 18px 14px; }
+.chart figcaption { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 4px 18px; padding-bottom: 8px; }
+.chart h3 { font-size: 13.5px; font-weight: 550; color: var(--soft); }
+.keys { list-style: none; display: flex; flex-wrap: wrap; gap: 3px 16px; font-size: 13px; }
+p.keys { padding-top: 10px; }
+.key { display: inline-block; width: 16px; height: 0; border-top: 3px solid var(--text); margin-right: 6px; vertical-align: middle; }
+.key-ready, .key-stopped { height: 10px; border: 1px solid var(--phase-4); border-radius: 2px; background: color-mix(in srgb, var(--phase-4) 25%, transparent); }
+.key-stopped { border-color: var(--phase-2); background: color-mix(in srgb, var(--phase-2) 25%, transparent); }
+.key-booting { border-color: var(--phase-1); } .key-busy { border-color: var(--link); }
+.plot { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 8px; }
+.plot svg { display: block; width: 100%; height: 170px; }
+.scale { display: flex; flex-direction: column; justify-content: space-between; text-align: right; font-size: 12px; line-height: 1; color: var(--soft); font-variant-numeric: tabular-nums; }
+.plot .ticks { grid-column: 2; font-size: 12px; padding-top: 4px; }
+.plot svg .grid { stroke: var(--line-soft); stroke-width: 1; } .plot svg .base { stroke: var(--line); }
+.plot svg .now-line { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 3; }
+.week .rft { display: block; width: 100%; height: auto; min-width: 720px; }
+.causes { white-space: normal; min-width: 160px; overflow-wrap: anywhere; }
+.explained { padding: 0 18px 10px; font-size: 14px; overflow-wrap: anywhere; }
+ul.explained { list-style: none; padding-bottom: 16px; display: grid; gap: 4px; color: var(--soft); }
 
 details summary { padding: 2px 18px 10px; color: var(--soft); cursor: pointer; font-size: 14px; }
 .decisions { list-style: none; padding: 0 18px 12px; font-size: 14px; }
