@@ -29,9 +29,9 @@ interface Why {
 
 /** How warm the machine was when the job came. */
 function servedBy(job: JobRecord, machine: MachineRecord): "hot" | "stopped" | "cold" {
-  if (machine.wasStopped) return "stopped";
-  const wasReady = machine.readyAtMs !== undefined && machine.readyAtMs <= job.receivedAtMs;
-  return wasReady ? "hot" : "cold";
+  // A start takes `readyAtMs` away: it tells of the present boot alone.
+  if (machine.readyAtMs !== undefined && machine.readyAtMs <= job.receivedAtMs) return "hot";
+  return machine.wasStopped ? "stopped" : "cold";
 }
 
 /** Hands a job to a machine that is about to be, or already is, registered for it. */
