@@ -20,6 +20,16 @@ describe("faults of other systems", () => {
     expect(evaluate(c, at("2026-01-19T05:00:00Z")).hot).toBe(1);
   });
 
+  it("a pair that closes once a year closes then, and not when an earlier day found no end in sight", () => {
+    const c = pool("UTC", { ...one, kind: "cronPair", cron: "0 8 * * *", until: "0 0 1 1 *" });
+    expect(evaluate(c, at("2026-12-31T23:59:59Z")).hot).toBe(1);
+    for (const time of ["00:00", "07:59"])
+      expect(evaluate(c, at(`2027-01-01T${time}:00Z`)).hot).toBe(0);
+    expect(evaluate(c, at("2027-01-01T08:00:00Z")).hot).toBe(1);
+    // From one opening a day on, the cap of 31 days never shows.
+    expect(evaluate(c, at("2027-06-15T03:00:00Z")).hot).toBe(1);
+  });
+
   it("terraform idle_config #1889: a weekday mask reaches to both edges of the day", () => {
     const c = pool("Europe/Amsterdam", { ...one, kind: "cronMask", during: "* * * * 1-5" });
     for (const [time, hot] of [

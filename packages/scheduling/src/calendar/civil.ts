@@ -7,14 +7,11 @@ export const DAY_MS = 86_400_000;
 /** Minutes in a civil day. */
 export const DAY_MINUTES = 1_440;
 
-/** Days before each month of a common year; the last is the year's length. */
-const BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365] as const;
-
-/** Days from 0000-01-01 of the proleptic Gregorian calendar to the epoch. */
-const YEAR_ZERO = 719_528;
-
 /** Mean length of a Gregorian year. */
 const YEAR_DAYS = 365.2425;
+
+/** Days from 1 March of year 0 of the proleptic Gregorian calendar to the epoch. */
+const MARCH_ZERO = 719_468;
 
 /** A civil date in parts. */
 export interface CivilDate {
@@ -25,43 +22,30 @@ export interface CivilDate {
   readonly day: number;
 }
 
-const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+/** Day number of 1 March: a year that begins in March has its leap day at the end, so that no month moves. */
+const firstOfMarch = (year: number): number =>
+  365 * year + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) - MARCH_ZERO;
 
-/** Days before 1 January, counted from 1970. */
-const startOfYear = (year: number): number => {
-  const past = year - 1;
-  // Year 0 is a leap year, hence the 366 below for all years after it.
-  return (
-    365 * past +
-    Math.floor(past / 4) -
-    Math.floor(past / 100) +
-    Math.floor(past / 400) +
-    366 -
-    YEAR_ZERO
-  );
-};
-
-const beforeMonth = (year: number, month: number): number =>
-  (BEFORE_MONTH[month - 1] ?? 0) + (month > 2 && isLeap(year) ? 1 : 0);
-
-/** Length of a month in days. */
-const monthLength = (year: number, month: number): number =>
-  beforeMonth(year, month + 1) - beforeMonth(year, month);
+/** Days from 1 March to the first of a month, 0 = March: 31, 30, 31, 30, 31 over and over. */
+const beforeMonth = (month: number): number => Math.floor(30.6 * month + 0.5);
 
 /** Day number (days since 1970-01-01) of a civil date. */
 export const dayNumber = (year: number, month: number, day: number): number =>
-  startOfYear(year) + beforeMonth(year, month) + day - 1;
+  firstOfMarch(month < 3 ? year - 1 : year) + beforeMonth((month + 9) % 12) + day - 1;
 
 /** Civil date of a day number. */
 export function civilDate(days: number): CivilDate {
-  let year = 1970 + Math.floor(days / YEAR_DAYS);
+  let year = Math.floor((days + MARCH_ZERO) / YEAR_DAYS);
   // The estimate is off by at most one year either way.
-  while (startOfYear(year) > days) year--;
-  while (startOfYear(year + 1) <= days) year++;
-  const rest = days - startOfYear(year);
-  let month = Math.min(12, Math.floor(rest / 29) + 1);
-  while (beforeMonth(year, month) > rest) month--;
-  return { year, month, day: rest - beforeMonth(year, month) + 1 };
+  while (firstOfMarch(year) > days) year--;
+  while (firstOfMarch(year + 1) <= days) year++;
+  const rest = days - firstOfMarch(year);
+  const month = Math.floor((rest + 0.5) / 30.6);
+  return {
+    year: month < 10 ? year : year + 1,
+    month: ((month + 2) % 12) + 1,
+    day: rest - beforeMonth(month) + 1,
+  };
 }
 
 /** Weekday of a day number, 0 = Sunday. 1970-01-01 was a Thursday. */
@@ -83,8 +67,9 @@ export const formatTime = (minutes: number): string =>
 export function parseDate(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const [year, month, day] = text.split("-").map(Number) as [number, number, number];
-  const exists = month >= 1 && month <= 12 && day >= 1 && day <= monthLength(year, month);
-  return exists ? dayNumber(year, month, day) : undefined;
+  const number = dayNumber(year, month, day);
+  const { month: itsMonth, day: itsDay } = civilDate(number);
+  return month === itsMonth && day === itsDay ? number : undefined;
 }
 
 /** First and last day number of `YYYY-MM-DD` or `YYYY-MM-DD..YYYY-MM-DD`, or `undefined`. */

@@ -19,13 +19,16 @@ const MONTHS = [
   ...["jul", "aug", "sep", "oct", "nov", "dec"],
 ];
 
+const YEARLY = "0 0 1 1 *";
+const DAILY = "0 0 * * *";
+
 const NICKNAMES: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
+  "@yearly": YEARLY,
+  "@annually": YEARLY,
   "@monthly": "0 0 1 * *",
   "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
+  "@daily": DAILY,
+  "@midnight": DAILY,
   "@hourly": "0 * * * *",
 };
 
@@ -62,43 +65,42 @@ const fieldValue = (text: string, { min, max, names }: Field, isEnd: boolean): n
   return value >= min && value <= max ? value : -1;
 };
 
-/** By value: whether a field allows it. */
-type Allowed = boolean[];
-
-type FiveSets = [Allowed, Allowed, Allowed, Allowed, Allowed];
-
 /** The values one field allows, or what is wrong with it. */
-function parseField(text: string, index: number): Allowed | CronProblem {
+function parseField(text: string, index: number): ReadonlySet<number> | CronProblem {
   const field = CRON_FIELDS[index] as Field;
-  const { min, max } = field;
-  const allowed: Allowed = Array(max + 1).fill(false);
+  const { min, max, names } = field;
+  const allowed = new Set<number>();
   for (const part of text.split(",")) {
+    const wrong = (problem: CronProblem["problem"]): CronProblem => ({
+      problem,
+      part,
+      field: index,
+    });
     const [range = "", stepText, extraStep] = part.split("/");
     const [fromText = "", toText, extraBound] = range.split("-");
     const all = range === "*" || range === "?";
     const from = all ? min : fieldValue(fromText, field, false);
     const open = all || (toText === undefined && stepText !== undefined);
     // `*` over weekdays ends at 6: 7 is the second name of Sunday, not an eighth day.
-    const last = field.names === WEEKDAYS ? 6 : max;
+    const last = names === WEEKDAYS ? 6 : max;
     const to = open ? last : fieldValue(toText ?? fromText, field, toText !== undefined);
     const step = stepText === undefined ? 1 : /^\d{1,2}$/.test(stepText) ? Number(stepText) : 0;
-    const wrong = (problem: CronProblem["problem"]): CronProblem => ({
-      problem,
-      part,
-      field: index,
-    });
     if (from < 0 || to < 0 || extraStep !== undefined || extraBound !== undefined) {
       return wrong("value");
     }
     if (to < from) return wrong("order");
     if (step < 1 || step > max) return wrong("step");
-    for (let value = from; value <= to; value += step) allowed[value] = true;
+    for (let value = from; value <= to; value += step) {
+      allowed.add(names === WEEKDAYS ? value % 7 : value);
+    }
   }
   return allowed;
 }
 
-const maskOf = (allowed: Allowed): number =>
-  allowed.reduce((mask, yes, value) => (yes ? mask | (1 << value) : mask), 0);
+const maskOf = (values: ReadonlySet<number>): number =>
+  [...values].reduce((mask, value) => mask | (1 << value), 0);
+
+type FiveSets = [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
 
 /**
  * Reads a cron expression of five fields, or a nickname such as `@daily`.
@@ -106,30 +108,26 @@ const maskOf = (allowed: Allowed): number =>
  * @returns The expression, or what is wrong with it.
  */
 export function parseCron(text: string): Cron | CronProblem {
-  const lower = text.slice(0, 1_000).trim().toLowerCase();
+  const lower = text.trim().toLowerCase();
   const named = lower.startsWith("@");
   const fields = ((named && NICKNAMES[lower]) || lower).split(/\s+/);
   if (fields.length !== 5) {
     return { problem: named ? "nickname" : "fields", part: lower, field: 0 };
   }
-  const sets: Allowed[] = [];
-  for (let index = 0; index < 5; index++) {
-    const set = parseField(fields[index] as string, index);
-    if (!Array.isArray(set)) return set;
-    sets.push(set);
-  }
+  const sets = fields.map(parseField);
+  const wrong = sets.find((set) => "problem" in set);
+  if (wrong) return wrong as CronProblem;
   const [minute, hour, days, months, weekdays] = sets as FiveSets;
   const minutes: number[] = [];
   for (let at = 0; at < DAY_MINUTES; at++) {
-    if (hour[Math.floor(at / 60)] && minute[at % 60]) minutes.push(at);
+    if (hour.has(Math.floor(at / 60)) && minute.has(at % 60)) minutes.push(at);
   }
   const restricted = (field: string | undefined): boolean => field !== "*" && field !== "?";
   return {
     minutes,
     days: maskOf(days),
     months: maskOf(months),
-    // Bit 7 is Sunday's second name.
-    weekdays: (maskOf(weekdays) | (weekdays[7] ? 1 : 0)) & 127,
+    weekdays: maskOf(weekdays),
     eitherDay: restricted(fields[2]) && restricted(fields[4]),
   };
 }

@@ -1,6 +1,6 @@
 import type { Capacity, Exception } from "../types/schedule.ts";
 import { WEEKDAYS } from "./civil.ts";
-import { expandDates, invalid } from "./rule.ts";
+import { expandDates } from "./rule.ts";
 
 /** One exception as data. */
 export interface ExceptionRule {
@@ -45,14 +45,11 @@ function ruleOf({ action = "skip", entries = "*" }: Exception): ExceptionRule {
  */
 export function compileExceptions(
   exceptions: readonly Exception[],
-  maxDates: number,
 ): ReadonlyMap<number, ExceptionRule[]> {
   const calendar = new Map<number, ExceptionRule[]>();
   for (const exception of exceptions) {
     const rule = ruleOf(exception);
-    const days = expandDates(exception.dates, maxDates);
-    if (days === undefined) throw invalid(exception);
-    for (const day of new Set(days)) {
+    for (const day of expandDates(exception, exception.dates)) {
       const filed = calendar.get(day);
       if (filed) filed.push(rule);
       else calendar.set(day, [rule]);

@@ -1,4 +1,4 @@
-import { type Capacity, type Entry, MAX_DATES, type Schedule } from "../types/schedule.ts";
+import type { Capacity, Entry, Schedule } from "../types/schedule.ts";
 import { DAY_MINUTES, parseDate, weekdayOf } from "./civil.ts";
 import {
   compileExceptions,
@@ -11,6 +11,7 @@ import {
   compileRule,
   firstAfter,
   invalid,
+  needed,
   nextFiring,
   PAIR_CAP_MINUTES,
   type Rule,
@@ -50,18 +51,15 @@ export interface Calendar {
   readonly zones: readonly string[];
 }
 
-const boundary = (entry: Entry, text: string | undefined, missing: number): number => {
-  const day = text === undefined ? missing : parseDate(text);
-  if (day === undefined) throw invalid(entry);
-  return day;
-};
+const boundary = (entry: Entry, text: string | undefined, missing: number): number =>
+  text === undefined ? missing : needed(parseDate(text), entry);
 
 /** Splits a schedule into lanes, in the order in which they are applied. */
 export function compileLanes(schedule: Schedule): Calendar {
   const own = schedule.timeZone ?? "UTC";
   const zones = [own];
   const lanes: Lane[] = [];
-  const exceptions = compileExceptions(schedule.exceptions ?? [], MAX_DATES);
+  const exceptions = compileExceptions(schedule.exceptions ?? []);
   const overrides = [...new Set([...exceptions.values()].flat())].filter((rule) => rule.capacity);
   for (const entry of schedule.entries) {
     if (entry.enabled === false) continue;
@@ -74,7 +72,7 @@ export function compileLanes(schedule: Schedule): Calendar {
       priority: entry.priority ?? 0,
       capacity: entry.capacity,
       override: undefined,
-      rule: compileRule(entry, MAX_DATES),
+      rule: compileRule(entry),
       firstDay: boundary(entry, entry.validFrom, -Infinity),
       lastDay: boundary(entry, entry.validUntil, Infinity),
     };
@@ -102,6 +100,7 @@ export function eachWindow(
   onWindow: OnWindow,
 ): void {
   const { rule, override } = lane;
+  let closing = -Infinity;
   const last = Math.min(toDay, lane.lastDay);
   for (let day = Math.max(fromDay, lane.firstDay); day <= last; day++) {
     const plan = planDay(exceptions, lane.name, rule.weekly, day);
@@ -113,10 +112,11 @@ export function eachWindow(
       for (let next = 0; next < minutes.length; ) {
         // All openings before the same closing make one window.
         const start = midnight + (minutes[next] as number);
-        const end = nextFiring(rule.until, start);
-        next = firstAfter(minutes, end - 1 - midnight);
+        // What closed the window before closes this one as well, when it was found and lies ahead.
+        if (closing <= start || closing === Infinity) closing = nextFiring(rule.until, start);
+        next = firstAfter(minutes, closing - 1 - midnight);
         const lastStart = midnight + (minutes[next - 1] as number);
-        onWindow(start, Math.min(end, lastStart + PAIR_CAP_MINUTES), day);
+        onWindow(start, Math.min(closing, lastStart + PAIR_CAP_MINUTES), day);
       }
     } else {
       for (let run = 0; run < rule.runs.length; run += 2) {

@@ -1,9 +1,12 @@
-import type { Entry, Weekday } from "../types/schedule.ts";
+import { type Entry, MAX_DATES } from "../types/schedule.ts";
 import { DAY_MINUTES, parseDates, parseTime, WEEKDAYS } from "./civil.ts";
 import { type Cron, firesOn, parseCron } from "./cron.ts";
 
-/** Longest window of a cron pair, minutes. */
-export const PAIR_CAP_MINUTES = 31 * DAY_MINUTES;
+/** Longest window of a cron pair. */
+const PAIR_CAP_DAYS = 31;
+
+/** The same in minutes. */
+export const PAIR_CAP_MINUTES = PAIR_CAP_DAYS * DAY_MINUTES;
 
 /** An entry's calendar as data: on which civil days windows start, and which minutes they cover from that day's midnight. */
 export interface Rule {
@@ -24,8 +27,7 @@ export interface Rule {
 }
 
 const EVERY_DAY = 127;
-const ALL_MONTHS = 0b1_1111_1111_1110;
-const ALL_DAYS = ~1;
+const ANY_DAY = { weekdays: EVERY_DAY, weekly: false } as const;
 
 /** The kind an entry says or implies by its keys. */
 export function kindOf(entry: object): Entry["kind"] {
@@ -36,26 +38,22 @@ export function kindOf(entry: object): Entry["kind"] {
 }
 
 /** Midnights between start and end when the entry does not say. */
-export const defaultSpan = (start: number, end: number): number => (end <= start ? 1 : 0);
-
-/** Bit mask of weekday names; an unknown name is -1. */
-function weekdayMask(days: readonly Weekday[] | undefined): number {
-  if (days === undefined) return EVERY_DAY;
-  return days.reduce((mask, day) => {
-    const index = WEEKDAYS.indexOf(day);
-    return index < 0 ? -1 : mask | (1 << index);
-  }, 0);
-}
+const defaultSpan = (start: number, end: number): number => (end <= start ? 1 : 0);
 
 /** What is thrown where a schedule was not parsed first. */
 export const invalid = ({ name }: { readonly name: string }): RangeError =>
   new RangeError(`"${name}" is invalid: parseSchedule says why`);
 
-const cronOf = (entry: Entry, text: string): Cron => {
+/** What was read, when it could be. */
+export function needed<T>(value: T | undefined, entry: { readonly name: string }): T {
+  if (value === undefined) throw invalid(entry);
+  return value;
+}
+
+function cronOf(entry: Entry, text: string): Cron {
   const cron = parseCron(text);
-  if ("problem" in cron) throw invalid(entry);
-  return cron;
-};
+  return needed("problem" in cron ? undefined : cron, entry);
+}
 
 const reachOf = (runs: readonly number[]): number =>
   Math.max(0, Math.ceil((runs.at(-1) ?? 0) / DAY_MINUTES) - 1);
@@ -71,44 +69,42 @@ function joinRuns(minutes: readonly number[], length: number): number[] {
   return runs;
 }
 
-const cronRule = (cron: Cron, length: number): Rule => {
+function cronRule(entry: Entry, text: string, length: number): Rule {
+  const cron = cronOf(entry, text);
   const runs = joinRuns(cron.minutes, length);
-  return { weekdays: EVERY_DAY, cron, runs, reach: reachOf(runs), weekly: false };
-};
-
-/** Days within which a closing expression surely fires: known when at most the weekdays restrict it. */
-function pairReach({ days, months, weekdays, eitherDay }: Cron): number {
-  const anyDate = !eitherDay && days === ALL_DAYS && months === ALL_MONTHS;
-  if (!anyDate) return PAIR_CAP_MINUTES / DAY_MINUTES;
-  return weekdays === EVERY_DAY ? 1 : 7;
+  return { ...ANY_DAY, cron, runs, reach: reachOf(runs) };
 }
 
 function hoursRule(
   entry: Extract<Entry, { kind: "weekly" | "dated" }>,
   days: Pick<Rule, "weekdays" | "dates" | "weekly">,
 ): Rule {
-  const start = parseTime(entry.start ?? "00:00");
-  const end = parseTime(entry.end ?? "24:00");
-  if (start === undefined || end === undefined || start === DAY_MINUTES) {
-    throw invalid(entry);
-  }
-  const until = end + (entry.spanDays ?? defaultSpan(start, end)) * DAY_MINUTES;
-  if (until <= start || (end === start && entry.spanDays === undefined)) {
-    throw invalid(entry);
-  }
-  const runs = [start, until];
+  const { spanDays } = entry;
+  const start = needed(parseTime(entry.start ?? "00:00"), entry);
+  const end = needed(parseTime(entry.end ?? "24:00"), entry);
+  const until = end + (spanDays ?? defaultSpan(start, end)) * DAY_MINUTES;
+  const isWindow =
+    start < DAY_MINUTES && start < until && (spanDays !== undefined || start !== end);
+  const runs = needed(isWindow ? [start, until] : undefined, entry);
   return { ...days, runs, reach: reachOf(runs) };
 }
 
-/** All days of a list of dates and ranges, or `undefined` when one of them is no date. */
-export function expandDates(dates: readonly string[], limit: number): number[] | undefined {
+/**
+ * All days that an entry or an exception lists.
+ *
+ * @throws A `RangeError` when one of them is no date, or there are too many.
+ */
+export function expandDates(
+  owner: { readonly name: string },
+  dates: readonly string[],
+): ReadonlySet<number> {
   const days: number[] = [];
   for (const text of dates) {
-    const range = parseDates(text);
-    if (range === undefined || days.length + range[1] - range[0] >= limit) return undefined;
-    for (let day = range[0]; day <= range[1]; day++) days.push(day);
+    const [first, last] = needed(parseDates(text), owner);
+    if (days.length + last - first >= MAX_DATES) throw invalid(owner);
+    for (let day = first; day <= last; day++) days.push(day);
   }
-  return days;
+  return new Set(days);
 }
 
 /**
@@ -116,36 +112,29 @@ export function expandDates(dates: readonly string[], limit: number): number[] |
  *
  * @throws A `RangeError` when {@link parseSchedule} would have refused the entry.
  */
-export function compileRule(entry: Entry, maxDates: number): Rule {
+export function compileRule(entry: Entry): Rule {
   switch (entry.kind) {
     case "weekly": {
-      const weekdays = weekdayMask(entry.days);
-      if (weekdays < 0) throw invalid(entry);
+      const days = entry.days?.map((day) => WEEKDAYS.indexOf(day));
+      if (days?.includes(-1)) throw invalid(entry);
+      const weekdays = days?.reduce((mask, day) => mask | (1 << day), 0) ?? EVERY_DAY;
       return hoursRule(entry, { weekdays, weekly: true });
     }
-    case "dated": {
-      const days = expandDates(entry.dates, maxDates);
-      if (days === undefined) throw invalid(entry);
-      return hoursRule(entry, { weekdays: EVERY_DAY, dates: new Set(days), weekly: false });
-    }
+    case "dated":
+      return hoursRule(entry, { ...ANY_DAY, dates: expandDates(entry, entry.dates) });
     case "cron":
-      if (!(entry.forMinutes >= 1 && entry.forMinutes <= 7 * DAY_MINUTES)) {
-        throw invalid(entry);
-      }
-      return cronRule(cronOf(entry, entry.cron), entry.forMinutes);
+      if (!(entry.forMinutes >= 1 && entry.forMinutes <= 7 * DAY_MINUTES)) throw invalid(entry);
+      return cronRule(entry, entry.cron, entry.forMinutes);
     case "cronMask":
-      return cronRule(cronOf(entry, entry.during), 1);
-    case "cronPair": {
-      const until = cronOf(entry, entry.until);
+      return cronRule(entry, entry.during, 1);
+    case "cronPair":
       return {
-        weekdays: EVERY_DAY,
+        ...ANY_DAY,
         cron: cronOf(entry, entry.cron),
-        until,
+        until: cronOf(entry, entry.until),
         runs: [],
-        reach: pairReach(until),
-        weekly: false,
+        reach: PAIR_CAP_DAYS,
       };
-    }
     default:
       throw invalid(entry);
   }
@@ -157,13 +146,13 @@ export const startsOn = (rule: Rule, day: number, weekday: number): boolean =>
   (rule.dates === undefined || rule.dates.has(day)) &&
   (rule.cron === undefined || firesOn(rule.cron, day));
 
-/** Index of the first of some ascending minutes that is above another; their number when none is. */
-export function firstAfter(minutes: readonly number[], minute: number): number {
+/** Index of the first of some ascending numbers that is above another; their number when none is. */
+export function firstAfter(sorted: ArrayLike<number>, value: number): number {
   let low = 0;
-  let high = minutes.length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((minutes[middle] as number) > minute) high = middle;
+    if ((sorted[middle] as number) > value) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -172,7 +161,7 @@ export function firstAfter(minutes: readonly number[], minute: number): number {
 /** First minute after `after` at which a cron expression fires; infinite when none comes within the cap of any window of that day. */
 export function nextFiring(cron: Cron, after: number): number {
   const first = Math.floor(after / DAY_MINUTES);
-  for (let day = first; day <= first + PAIR_CAP_MINUTES / DAY_MINUTES + 1; day++) {
+  for (let day = first; day <= first + PAIR_CAP_DAYS + 1; day++) {
     if (!firesOn(cron, day)) continue;
     const midnight = day * DAY_MINUTES;
     const minute = cron.minutes[firstAfter(cron.minutes, after - midnight)];

@@ -1,6 +1,6 @@
 import { DAY_MINUTES, parseDate, parseTime, WEEKDAYS } from "../calendar/civil.ts";
 import { everFires, parseCron } from "../calendar/cron.ts";
-import { defaultSpan, kindOf } from "../calendar/rule.ts";
+import { kindOf } from "../calendar/rule.ts";
 import type { Entry } from "../types/schedule.ts";
 import { describeCronProblem } from "./cron-problem.ts";
 import type { DateCheck } from "./dates.ts";
@@ -8,6 +8,7 @@ import { nearest, type Path, type Report, show } from "./report.ts";
 import {
   checkCapacity,
   checkInteger,
+  checkName,
   checkWord,
   type Fields,
   isRecord,
@@ -52,6 +53,9 @@ const LONG_WEEKDAYS = [
 /** Largest integer that is exact. */
 const HIGHEST = 9_007_199_254_740_991;
 
+/** Longest cron expression: every value of every field, and then some. */
+const MAX_CRON_LENGTH = 1_000;
+
 /** Longest cron window, minutes. */
 const MAX_FOR_MINUTES = 7 * DAY_MINUTES;
 
@@ -93,11 +97,7 @@ function checkHours(report: Report, fields: Fields, path: Path, dated: boolean):
       `start and end are both ${show(fields["end"])}: no time or a whole day?`,
       "For whole days say 00:00 to 24:00, or set spanDays",
     );
-  } else if (
-    typeof span === "number" &&
-    end + span * DAY_MINUTES <= start &&
-    defaultSpan(start, end) !== span
-  ) {
+  } else if (typeof span === "number" && span >= 0 && end + span * DAY_MINUTES <= start) {
     const message = `With spanDays ${span} the window ends before it starts`;
     report.error("empty-window", [...path, "spanDays"], message, "Leave spanDays out, or raise it");
   }
@@ -107,6 +107,11 @@ function checkCron(report: Report, value: unknown, path: Path): void {
   if (typeof value !== "string") {
     const code = value === undefined ? "missing" : "bad-type";
     report.error(code, path, `Expected a cron expression, found ${show(value)}`);
+    return;
+  }
+  if (value.length > MAX_CRON_LENGTH) {
+    const message = `A cron expression has at most ${MAX_CRON_LENGTH} characters, found ${value.length}`;
+    report.error("bad-cron", path, message);
     return;
   }
   const cron = parseCron(value);
@@ -171,15 +176,8 @@ function checkValidity(report: Report, fields: Fields, path: Path): void {
 }
 
 function checkCommon({ report, zone }: EntryChecks, fields: Fields, path: Path): void {
-  const { name, enabled } = fields;
-  if (typeof name !== "string" || name === "" || name.length > 200) {
-    const code = name === undefined ? "missing" : "bad-name";
-    report.error(
-      code,
-      [...path, "name"],
-      `An entry needs a name of 1 to 200 characters, found ${show(name)}`,
-    );
-  }
+  const { enabled } = fields;
+  checkName(report, fields["name"], [...path, "name"], "An entry");
   if (fields["capacity"] === undefined) {
     report.error(
       "missing",
@@ -216,30 +214,31 @@ export function parseEntry(checks: EntryChecks, value: unknown, path: Path): Ent
     return undefined;
   }
   const own = kind as Entry["kind"];
-  readRecord(report, value, path, [...COMMON, ...KEYS[own]], `a ${own} entry`);
-  checkCommon(checks, value, path);
+  const fields = readRecord(report, value, path, [...COMMON, ...KEYS[own]], `a ${own} entry`);
+  if (fields === undefined) return undefined;
+  checkCommon(checks, fields, path);
   switch (own) {
     case "weekly":
-      checkDays(report, value["days"], [...path, "days"]);
-      checkHours(report, value, path, false);
+      checkDays(report, fields["days"], [...path, "days"]);
+      checkHours(report, fields, path, false);
       break;
     case "dated":
-      checks.dates(value["dates"], [...path, "dates"]);
-      checkHours(report, value, path, true);
+      checks.dates(fields["dates"], [...path, "dates"]);
+      checkHours(report, fields, path, true);
       break;
     case "cron":
-      checkCron(report, value["cron"], [...path, "cron"]);
-      if (value["forMinutes"] === undefined) {
+      checkCron(report, fields["cron"], [...path, "cron"]);
+      if (fields["forMinutes"] === undefined) {
         report.error("missing", [...path, "forMinutes"], "A cron entry needs forMinutes or until");
       }
-      checkInteger(report, value["forMinutes"], [...path, "forMinutes"], 1, MAX_FOR_MINUTES);
+      checkInteger(report, fields["forMinutes"], [...path, "forMinutes"], 1, MAX_FOR_MINUTES);
       break;
     case "cronPair":
-      checkCron(report, value["cron"], [...path, "cron"]);
-      checkCron(report, value["until"], [...path, "until"]);
+      checkCron(report, fields["cron"], [...path, "cron"]);
+      checkCron(report, fields["until"], [...path, "until"]);
       break;
     case "cronMask":
-      checkCron(report, value["during"], [...path, "during"]);
+      checkCron(report, fields["during"], [...path, "during"]);
   }
-  return { ...value, kind: own } as object as Entry;
+  return { ...fields, kind: own } as object as Entry;
 }

@@ -152,6 +152,51 @@ describe("parseSchedule", () => {
     expect(issuesOf(input)).toEqual([expected]);
   });
 
+  it("reads a cron expression to its end, or not at all", () => {
+    const cron = (text: string) => ({
+      ...base,
+      entries: [{ name: "c", cron: text, forMinutes: 1, capacity: {} }],
+    });
+    expect(issuesOf(cron(`0 8 * * 1${" ".repeat(1_000)}nonsense`))).toEqual([
+      "entries.0.cron bad-cron",
+    ]);
+    expect(issuesOf(cron(`0 8 * * 1${" ".repeat(900)}`))).toEqual([]);
+  });
+
+  it("names a hundred problems and leaves the rest, however many there are", () => {
+    const million = Array(1_000_000).fill("x");
+    const keys = Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [`key${at}`, 1]));
+    const names = Array.from({ length: 1_000 }, (_, at) => `${"name".repeat(40)}${at}`);
+    const entries = names.map((name) => ({ ...office, name }));
+    const strangers = names.map((name) => `${name}?`);
+    const exception = { name: "x", dates: ["2026-12-24"], entries: strangers };
+    for (const input of [
+      { ...base, ...keys },
+      { ...base, entries: [{ name: "d", dates: million, capacity: {} }] },
+      { ...base, entries: entries.map((entry) => ({ ...entry, timeZone: entry.name })) },
+      { ...base, entries, exceptions: Array(10_000).fill(exception) },
+    ]) {
+      const issues = issuesOf(input);
+      expect(issues).toHaveLength(101);
+      expect(issues.at(-1)).toBe(" too-many-issues");
+    }
+  });
+
+  it("believes nothing that a prototype says", () => {
+    expect(issuesOf(Object.create({ ...base, entries: [office] }))).toEqual(["default missing"]);
+    expect(issuesOf({ ...base, entries: [Object.create(office)] })).toContain(
+      "entries.0.name missing",
+    );
+    const polluted = JSON.parse('{"__proto__":{"hot":9},"constructor":{"prototype":{}}}');
+    expect(
+      issuesOf({ ...base, ...{ default: none }, entries: [{ ...office, capacity: polluted }] }),
+    ).toEqual([
+      "entries.0.capacity.__proto__ unknown-key",
+      "entries.0.capacity.constructor unknown-key",
+    ]);
+    expect(({} as { hot?: number }).hot).toBeUndefined();
+  });
+
   it("accepts what lies at its limits", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({ ...office, name: `e${index}` }));
     expect(issuesOf({ ...base, entries: many })).toEqual([]);
@@ -159,7 +204,9 @@ describe("parseSchedule", () => {
       issuesOf({ ...base, exceptions: [{ name: "x", dates: ["2000-01-01..2027-05-18"] }] }),
     ).toEqual([]);
     expect(issuesOf(withEntry({ end: "08:00", spanDays: 1 }))).toEqual([]);
-    expect(issuesOf({ ...base, timeZone: "Asia/Kolkata" })).toEqual([]);
+    for (const timeZone of ["Asia/Kolkata", "GMT+0", "Etc/GMT+5", "europe/berlin"]) {
+      expect(issuesOf({ ...base, timeZone }), timeZone).toEqual([]);
+    }
   });
 
   it("suggests what was probably meant", () => {

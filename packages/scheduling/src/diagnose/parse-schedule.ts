@@ -3,8 +3,8 @@ import type { Diagnostic, Result } from "../types/answers.ts";
 import { type Entry, type Exception, MAX_ENTRIES, type Schedule } from "../types/schedule.ts";
 import { createDateCheck } from "./dates.ts";
 import { checkWeekday, type EntryChecks, parseEntry } from "./parse-entry.ts";
-import { createReport, nearest, type Path, type Report, show } from "./report.ts";
-import { checkCapacity, isRecord, readList, readRecord } from "./shape.ts";
+import { createReport, ENOUGH, nearest, type Path, type Report, show } from "./report.ts";
+import { checkCapacity, checkName, isRecord, readList, readRecord } from "./shape.ts";
 import { createZoneCheck } from "./zone-names.ts";
 
 /** Most exceptions; each has at least one date, so dates bound them too. */
@@ -93,13 +93,7 @@ function parseExceptions(checks: EntryChecks, value: unknown, entries: readonly 
       "an exception",
     );
     if (fields === undefined) continue;
-    if (typeof fields["name"] !== "string" || fields["name"] === "") {
-      report.error(
-        "missing",
-        [...path, "name"],
-        "An exception needs a name, for example the holiday's",
-      );
-    }
+    checkName(report, fields["name"], [...path, "name"], "An exception");
     checks.dates(fields["dates"], [...path, "dates"]);
     const action = fields["action"];
     checkAction(report, action, [...path, "action"]);
@@ -183,8 +177,11 @@ export function parseSchedule(input: unknown): Result<Schedule, Diagnostic[]> {
     const value = parse(report, input);
     if (value !== undefined) return { ok: true, value };
   } catch (cause) {
-    // Only a hostile object gets here: a getter or a proxy that throws.
-    report.error("unreadable", [], `The input cannot be read: ${show(describe(cause))}`);
+    // Besides that only a hostile object gets here: a getter or a proxy that throws.
+    if (cause !== ENOUGH) {
+      report.issues.length = 0;
+      report.error("unreadable", [], `The input cannot be read: ${show(describe(cause))}`);
+    }
   }
   return { ok: false, issues: report.issues };
 }

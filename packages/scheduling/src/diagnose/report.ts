@@ -6,15 +6,26 @@ export type Path = readonly (string | number)[];
 /** Collects remarks; the words of all of them are in the callers. */
 export interface Report {
   readonly issues: Diagnostic[];
-  /** Adds an error. */
+  /** Adds an error; ends the reading when there are too many. */
   error(code: string, path: Path, message: string, suggestion?: string): void;
 }
+
+/** Most remarks on one input: who has a hundred problems needs no list of a million. */
+const MAX_ISSUES = 100;
+
+/** Thrown to end the reading of an input with which enough is wrong. */
+export const ENOUGH = Symbol("enough");
 
 export function createReport(): Report {
   const issues: Diagnostic[] = [];
   return {
     issues,
     error: (code, path, message, suggestion) => {
+      if (issues.length === MAX_ISSUES) {
+        const more = `More than ${MAX_ISSUES} problems: the rest was not looked at`;
+        issues.push({ code: "too-many-issues", severity: "error", path: [], message: more });
+        throw ENOUGH;
+      }
       issues.push({
         code,
         severity: "error",
@@ -33,7 +44,9 @@ export function show(value: unknown): string {
   }
   if (typeof value === "number" || typeof value === "boolean" || value === null)
     return String(value);
-  return Array.isArray(value) ? "a list" : value === undefined ? "nothing" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "a list";
+  if (value === undefined) return "nothing";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** Insertions, deletions and replacements between two short words. */
@@ -53,9 +66,13 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** Longest word that is compared with others: the work grows with its square. */
+const MAX_WORD = 40;
+
 /** The known word nearest to what was written, when it is near enough to be meant. */
 export function nearest(written: string, known: readonly string[]): string | undefined {
-  const word = written.slice(0, 64).toLowerCase();
+  if (written.length > MAX_WORD) return undefined;
+  const word = written.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

@@ -7,7 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The value as a record without unknown keys, or `undefined` after a report. */
+/** A copy of the value's own fields, or `undefined` after a report; unknown keys are reported. */
 export function readRecord(
   report: Report,
   value: unknown,
@@ -29,7 +29,7 @@ export function readRecord(
       near === undefined ? `Known keys: ${allowed.join(", ")}` : `Did you mean "${near}"?`,
     );
   }
-  return value;
+  return { ...value };
 }
 
 /** Reports anything but an integer in a range; absent is fine. */
@@ -44,6 +44,13 @@ export function checkInteger(
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
   const code = typeof value === "number" ? "out-of-range" : "bad-type";
   report.error(code, path, `Expected an integer from ${min} to ${max}, found ${show(value)}`);
+}
+
+/** Reports anything but a name. */
+export function checkName(report: Report, value: unknown, path: Path, owner: string): void {
+  if (typeof value === "string" && value !== "" && value.length <= 200) return;
+  const code = value === undefined ? "missing" : "bad-name";
+  report.error(code, path, `${owner} needs a name of 1 to 200 characters, found ${show(value)}`);
 }
 
 /** Reports anything but one of some words; absent is fine. */

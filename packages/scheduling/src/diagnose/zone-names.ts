@@ -32,7 +32,7 @@ export function createZoneCheck(report: Report): (value: unknown, path: Path) =>
       );
       return;
     }
-    if (/^([+-]|(utc|gmt)[+-])/i.test(value)) {
+    if (/^([+-]|(utc|gmt)[+-](?!0$))/i.test(value)) {
       const message = `${show(value)} is an offset, not a zone: it knows no daylight saving`;
       report.error("offset-time-zone", path, message, advice);
       return;

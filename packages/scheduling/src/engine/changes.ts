@@ -1,41 +1,41 @@
-import type { Transition } from "../types/answers.ts";
+import type { Lane } from "../calendar/lanes.ts";
+import type { Evaluation, Transition } from "../types/answers.ts";
 import type { Engine } from "./compile.ts";
-import type { Changes, Page } from "./page.ts";
-import { looksLike, type State } from "./state.ts";
-import { loadPage, MAX_INSTANT_MS } from "./track.ts";
+import type { Cause, Changes, Page } from "./page.ts";
+import type { State } from "./state.ts";
+import { changeFrom, pageAt } from "./track.ts";
 
-type StatePage = Page<State, unknown>;
+type StatePage = Page<State, Evaluation>;
 
-/** Entries that begin or end between two states; the few pairs a schedule knows come again and again. */
-function causesOf({ calendar }: Engine, before: State, after: State): readonly string[] {
-  const known = before.causes.get(after);
-  if (known) return known;
+/** Entries that begin or end where a segment begins. */
+function causesOf(
+  { calendar }: Engine,
+  { turns, turned }: Cause<State>,
+  segment: number,
+): readonly string[] {
   const names = new Set<string>();
-  for (const [index, { name }] of calendar.lanes.entries()) {
-    if (before.flags[index] !== after.flags[index]) names.add(name);
+  for (const lane of turns.subarray(turned[segment - 1] ?? 0, turned[segment])) {
+    names.add((calendar.lanes[lane] as Lane).name);
   }
-  const causes = Object.freeze([...names]);
-  before.causes.set(after, causes);
-  return causes;
+  return Object.freeze([...names]);
 }
 
 /** Transitions of a page: of the capacity, or of anything one can see. */
 function collect(engine: Engine, page: StatePage, onEntry: boolean): Changes {
+  const { same } = onEntry ? engine.visible : engine.nominal;
   const list: Transition[] = [];
   const next = new Int32Array(page.values.length);
-  let before = page.before;
+  const cause = page.cause as Cause<State>;
+  let { before } = cause;
   for (let segment = 0; segment < next.length; segment++) {
     const after = page.values[segment] as State;
-    const differs = onEntry
-      ? !looksLike(engine.calendar.lanes, before, after)
-      : !engine.nominal.same(before, after);
-    if (differs) {
+    if (!same(before, after)) {
       list.push(
         Object.freeze({
           atMs: page.startMs + (page.starts[segment] as number),
           before: before.capacity,
           after: after.capacity,
-          causes: causesOf(engine, before, after),
+          causes: causesOf(engine, cause, segment),
         }),
       );
     }
@@ -58,14 +58,12 @@ export function changesOf(engine: Engine, page: StatePage, onEntry: boolean): Ch
 /** First transition after a page, within the horizon of its last instant. */
 export function tailOf(engine: Engine, page: StatePage, onEntry: boolean): Transition | null {
   const changes = changesOf(engine, page, onEntry);
-  if (changes.tail !== undefined) return changes.tail;
-  const { nominal, horizonMs } = engine;
-  const limit = page.startMs + nominal.pageMs + horizonMs;
-  let tail: Transition | null = null;
-  let index = page.index + 1;
-  for (; tail === null && index * nominal.pageMs <= Math.min(limit, MAX_INSTANT_MS); index++) {
-    tail = changesOf(engine, loadPage(nominal, index), onEntry).list[0] ?? null;
+  if (changes.tail === undefined) {
+    const track = onEntry ? engine.visible : engine.nominal;
+    const last = page.values.length - 1;
+    const atMs = changeFrom(track, page, last, 1, engine.horizonMs);
+    const first = atMs < Infinity && changesOf(engine, pageAt(track, atMs), onEntry).list[0];
+    changes.tail = first || null;
   }
-  changes.tail = tail;
-  return tail;
+  return changes.tail;
 }

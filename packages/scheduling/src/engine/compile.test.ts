@@ -78,6 +78,34 @@ describe("compileSchedule", () => {
     expect(() =>
       compileSchedule(schedule, { smoothing: { rampUp: { step: 1, everyMs: 1e10 } } }),
     ).toThrow("smoothing of hot");
+    const bad = [-1, Number.NaN, Infinity];
+    for (const ms of bad) {
+      expect(() => compileSchedule(schedule, { smoothing: { cordonBeforeMs: ms } })).toThrow(
+        "cordonBeforeMs",
+      );
+      expect(() => compileSchedule(schedule, { smoothing: { drainDeadlineMs: ms } })).toThrow(
+        "drainDeadlineMs",
+      );
+    }
+  });
+
+  it("refuses a ramp of a million steps, and takes one of ten thousand", () => {
+    const day: Entry = {
+      ...{ kind: "weekly", name: "day", start: "08:00", end: "18:00" },
+      capacity: { hot: 10_000 },
+    };
+    const ramp = { step: 1, everyMs: 100 };
+    const steep = (hot: number) =>
+      compileSchedule(
+        { default: { hot: 0, stopped: 0 }, entries: [{ ...day, capacity: { hot } }] },
+        { smoothing: { rampUp: ramp, rampDown: ramp } },
+      );
+    expect(() => steep(1_000_000)).toThrow("rampUp");
+    const compiled = steep(10_000);
+    const opens = at("2026-03-30T08:00Z");
+    const hotAt = (ms: number): number => target(compiled, ms).hot;
+    expect([hotAt(opens), hotAt(opens - 1), hotAt(opens - 999_800)]).toEqual([10_000, 9_999, 2]);
+    expect([hotAt(opens - 1_000_000), hotAt(opens + 10 * 3_600_000)]).toEqual([0, 9_999]);
   });
 });
 

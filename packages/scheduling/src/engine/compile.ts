@@ -1,14 +1,17 @@
 import { type Calendar, compileLanes } from "../calendar/lanes.ts";
 import { kindOf } from "../calendar/rule.ts";
 import type { Compiled, Evaluation, Target } from "../types/answers.ts";
-import type { Entry, Schedule, Smoothing } from "../types/schedule.ts";
+import type { Capacity, Entry, Ramp, Schedule, Smoothing } from "../types/schedule.ts";
 import type { ZoneSource } from "../types/zones.ts";
 import { intlZones } from "../zones/intl-zones.ts";
 import { buildNominalPage } from "./nominal.ts";
 import { shareEngine } from "./share.ts";
 import { buildTargetPage, type FieldSmoothing, sameTarget, type TargetValue } from "./smooth.ts";
-import { createFold, type State, WIDE } from "./state.ts";
+import { createFold, looksLike, type State, WIDE } from "./state.ts";
 import { createTrack, pageLength, type Track } from "./track.ts";
+
+/** Most steps from nothing to the highest level: each of them is a change of the target. */
+const MAX_RAMP_STEPS = 10_000;
 
 /** How far ahead {@link nextTransition} looks, days. */
 export const DEFAULT_HORIZON_DAYS = 400;
@@ -32,6 +35,8 @@ export interface Engine extends Compiled {
   readonly zones: ZoneSource;
   readonly horizonMs: number;
   readonly nominal: Track<State, Evaluation>;
+  /** The same pages; a change is anything one can see, not of the capacity alone. */
+  readonly visible: Track<State, Evaluation>;
   readonly smooth: Track<TargetValue, Target>;
 }
 
@@ -54,42 +59,45 @@ const withKind = (entry: Entry): Entry =>
   entry.kind !== undefined ? entry : ({ ...(entry as object), kind: kindOf(entry) } as Entry);
 
 /** Highest number a field of the schedule can reach. */
-const peakOf = (schedule: Schedule, { lanes }: Calendar, field: "hot" | "stopped"): number =>
+const peakOf = (schedule: Schedule, { lanes }: Calendar, field: keyof Capacity): number =>
   Math.max(
     schedule.default[field],
     schedule.min?.[field] ?? 0,
     ...lanes.map(({ capacity }) => capacity[field] ?? 0),
   );
 
-const outOfRange = (name: string): RangeError => new RangeError(`${name} is out of range`);
+/** Refuses an option; a number that is none is never within anything. */
+function requireOption(isValid: boolean, name: string): void {
+  if (!isValid) throw new RangeError(`${name} is out of range`);
+}
 
-const requireDuration = (value: number, name: string): number => {
-  if (value >= 0 && value < Infinity) return Math.round(value);
-  throw outOfRange(name);
-};
+function requireDuration(value: number, name: string): number {
+  requireOption(value >= 0 && value < Infinity, name);
+  return Math.round(value);
+}
 
-function rampMs(ramp: Smoothing["rampUp"], peak: number, name: string): number {
+/** Steps that a ramp takes to the highest level. */
+function stepsOf(ramp: Ramp | undefined, peak: number, name: string): number {
   if (ramp === undefined) return 0;
   const { step, everyMs } = ramp;
-  if (!(step >= 1 && everyMs >= 1 && [step, everyMs].every(Number.isInteger))) {
-    throw outOfRange(name);
-  }
-  return Math.ceil(peak / step) * everyMs;
+  const steps = Math.ceil(peak / step);
+  const isWhole = Number.isInteger(step) && Number.isInteger(everyMs);
+  requireOption(isWhole && step > 0 && everyMs > 0 && steps <= MAX_RAMP_STEPS, name);
+  return steps;
 }
 
 function fieldSmoothing(
   { leadMs = 0, holdMs = 0, rampUp: up, rampDown: down }: Smoothing,
-  field: "hot" | "stopped",
+  field: keyof Capacity,
   peak: number,
 ): FieldSmoothing {
   const lead = requireDuration(typeof leadMs === "number" ? leadMs : leadMs[field], "leadMs");
   const hold = requireDuration(holdMs, "holdMs");
-  const aheadMs = lead + rampMs(up, peak, "rampUp");
-  const behindMs = hold + rampMs(down, peak, "rampDown");
-  if (aheadMs > MAX_SMOOTHING_DAYS * DAY || behindMs > MAX_SMOOTHING_DAYS * DAY) {
-    throw outOfRange(`smoothing of ${field}`);
-  }
-  return { leadMs: lead, holdMs: hold, up, down, aheadMs, behindMs };
+  const [climb, fall] = [stepsOf(up, peak, "rampUp"), stepsOf(down, peak, "rampDown")];
+  const aheadMs = lead + climb * (up?.everyMs ?? 0);
+  const behindMs = hold + fall * (down?.everyMs ?? 0);
+  requireOption(Math.max(aheadMs, behindMs) <= MAX_SMOOTHING_DAYS * DAY, `smoothing of ${field}`);
+  return { leadMs: lead, holdMs: hold, up, down, aheadMs, behindMs, steps: climb + fall };
 }
 
 /** Some instant that any source without a range has data for. */
@@ -103,7 +111,8 @@ function requireZone(zones: ZoneSource, id: string): void {
 /** Upper bound of how often lanes begin or end in a day. */
 const changesPerDay = ({ lanes }: Calendar): number =>
   lanes.reduce((sum, { rule, override }) => {
-    const perDay = rule.until ? 2 * (rule.cron?.minutes.length ?? 0) : rule.runs.length;
+    // A pair closes at most as often as it may open, and opens once more than it closes.
+    const perDay = rule.until ? 2 * (rule.until.minutes.length + 1) : rule.runs.length;
     return sum + (override ? 0 : perDay);
   }, 0);
 
@@ -116,21 +125,21 @@ export function compileWith(
   const schedule = copy({ ...input, entries: input.entries.map(withKind) });
   const calendar = compileLanes(schedule);
   for (const id of calendar.zones) requireZone(zones, id);
-  if (!(horizonDays > 0 && horizonDays <= 40_000)) {
-    throw outOfRange("horizonDays");
-  }
-  const fieldOf = (field: "hot" | "stopped"): FieldSmoothing =>
+  requireOption(horizonDays > 0 && horizonDays <= 40_000, "horizonDays");
+  requireDuration(smoothing.cordonBeforeMs ?? 0, "cordonBeforeMs");
+  requireDuration(smoothing.drainDeadlineMs ?? 0, "drainDeadlineMs");
+  const fieldOf = (field: keyof Capacity): FieldSmoothing =>
     fieldSmoothing(smoothing, field, peakOf(schedule, calendar, field));
   const fields = { hot: fieldOf("hot"), stopped: fieldOf("stopped") };
-  const stateOf = createFold(schedule, calendar.lanes);
+  const fold = createFold(schedule, calendar.lanes);
+  const perDay = changesPerDay(calendar) * (1 + fields.hot.steps + fields.stopped.steps);
+  const pageMs = forcedPageMs ?? pageLength(perDay);
   // Many lanes make each state bigger: keep fewer of them.
-  const wide = calendar.lanes.length >= WIDE;
-  const pageMs = forcedPageMs ?? pageLength(changesPerDay(calendar), wide ? 1_024 : 4_096);
-  const slots = wide ? 16 : 64;
+  const slots = calendar.lanes.length < WIDE ? 64 : 16;
   const nominal: Engine["nominal"] = createTrack(
     pageMs,
     slots,
-    (index) => buildNominalPage(calendar, zones, stateOf, pageMs, index),
+    (index) => buildNominalPage(calendar, zones, fold, pageMs, index),
     (a, b) => sameTarget(a.capacity, b.capacity),
   );
   const smooth: Engine["smooth"] = createTrack(
@@ -147,6 +156,7 @@ export function compileWith(
     zones,
     horizonMs: horizonDays * DAY,
     nominal,
+    visible: { ...nominal, same: (a, b) => looksLike(calendar.lanes, a, b), quiet: {} },
     smooth,
   };
 }
@@ -155,10 +165,11 @@ export function compileWith(
  * Makes a schedule ready for questions.
  *
  * It is copied and frozen, so later changes to the input have no effect. Nothing is computed before the first question,
- * and equal schedules share what was computed: compiling one again returns the same object.
+ * and equal schedules share what was computed: compiling one again returns the same object while that is in use.
  *
  * @param schedule - What {@link parseSchedule} returned.
- * @throws A `RangeError` when a zone is unknown, or when {@link parseSchedule} would have refused the schedule.
+ * @throws A `RangeError` when a zone is unknown, smoothing is out of range, or a part of the schedule cannot be read;
+ * only {@link parseSchedule} checks all of it.
  * @example
  * const compiled = compileSchedule({
  *   timeZone: "Europe/Berlin",

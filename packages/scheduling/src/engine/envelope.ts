@@ -1,3 +1,5 @@
+import { firstAfter } from "../calendar/rule.ts";
+
 /** A value over a stretch of time. */
 export interface Step {
   readonly start: number;
@@ -9,16 +11,7 @@ export interface Step {
 }
 
 /** Position of a value that is known to be in a sorted array. */
-function indexOf(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const indexOf = (sorted: Float64Array, value: number): number => firstAfter(sorted, value) - 1;
 
 /**
  * The highest of many steps at each time. Steps together must cover their whole range.

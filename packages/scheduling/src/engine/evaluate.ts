@@ -4,7 +4,7 @@ import type { Engine } from "./compile.ts";
 import { epochMs } from "./instant.ts";
 import { type Page, segmentAt } from "./page.ts";
 import { activeOf, type State } from "./state.ts";
-import { changeAfter, changeBefore, pageAt } from "./track.ts";
+import { boundsOf, changeFrom, pageAt } from "./track.ts";
 
 /** Makes the answer for a segment, and keeps it when it is right for all of the segment. */
 function answer(
@@ -13,25 +13,22 @@ function answer(
   segment: number,
   at: number,
 ): Evaluation {
-  const { nominal, horizonMs } = engine;
+  const { nominal, horizonMs, calendar } = engine;
   const state = page.values[segment] as State;
-  const since = changeBefore(nominal, page, segment, horizonMs);
-  const until = changeAfter(nominal, page, segment, horizonMs);
-  const startMs = page.startMs + (page.starts[segment] as number);
-  const endMs = page.startMs + (page.starts[segment + 1] ?? nominal.pageMs);
+  const since = changeFrom(nominal, page, segment, -1, horizonMs);
+  const until = changeFrom(nominal, page, segment, 1, horizonMs);
+  const [startMs, lastMs] = boundsOf(nominal, page, segment);
   const evaluation: Evaluation = Object.freeze({
     ...state.capacity,
     ...(state.entry === undefined ? {} : { entry: state.entry }),
-    active: activeOf(engine.calendar.lanes, state),
+    active: activeOf(calendar.lanes, state),
     ...(at - since <= horizonMs ? { sinceMs: since } : {}),
     ...(until - at <= horizonMs ? { untilMs: until } : {}),
   });
   // Near the horizon a bound may be in sight from one end of the segment only.
-  const last = endMs - 1;
-  if (
-    startMs - since <= horizonMs === last - since <= horizonMs &&
-    until - startMs <= horizonMs === until - last <= horizonMs
-  ) {
+  const isPartly = (nearMs: number, farMs: number): boolean =>
+    nearMs <= horizonMs && farMs > horizonMs;
+  if (!isPartly(startMs - since, lastMs - since) && !isPartly(until - lastMs, until - startMs)) {
     page.answers[segment] = evaluation;
   }
   return evaluation;

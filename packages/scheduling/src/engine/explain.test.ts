@@ -25,9 +25,14 @@ describe("explain", () => {
       "2026-10-25T02:30:00+01:00",
     ]);
     expect(first.text).not.toContain("second time");
-    expect(second.text).toContain(
-      "shows this time for the second time: for schedules it stays at 03:00",
-    );
+    expect(first.text.split("\n").slice(0, 2)).toEqual([
+      "sun 2026-10-25 02:30 +02:00 Europe/Berlin: 5 hot by night, 2 stopped by the default since sun 2026-10-25 02:30 +02:00 until sun 2026-10-25 04:00.",
+      "The clock will be set back and show 02:30 again. Schedules go by this first time.",
+    ]);
+    expect(second.text.split("\n").slice(0, 2)).toEqual([
+      "sun 2026-10-25 02:30 +01:00 Europe/Berlin: 5 hot by night, 2 stopped by the default since sun 2026-10-25 02:30 +02:00 until sun 2026-10-25 04:00.",
+      "The clock was set back and shows 02:30 for the second time. Schedules went by the first time: for them it is 03:00 until the clock gets there again.",
+    ]);
     expect(first.entries[0]).toEqual(second.entries[0]);
     expect(second.entries[0]).toEqual({
       name: "night",
@@ -81,7 +86,39 @@ describe("explain", () => {
       note: "skipped",
       startMs: at("2026-12-26T07:00Z"),
     });
-    expect(holiday.text).toContain("dropped by an exception");
+    expect(holiday.text).toContain("an exception drops today's window");
+  });
+
+  it("says what each entry asks for, and what the bounds of the schedule made of it", () => {
+    const { text } = of(
+      "2026-06-02T10:00:00Z",
+      [
+        entry("office", "08:00", "18:00", { capacity: { hot: 40 } }),
+        entry("spare", "08:00", "18:00", { mode: "atLeast", capacity: { hot: 1, stopped: 1 } }),
+        entry("quiet", "08:00", "18:00", { capacity: {} }),
+      ],
+      {
+        min: { stopped: 3 },
+        max: { hot: 12 },
+        exceptions: [
+          {
+            name: "x",
+            dates: ["2026-06-02"],
+            entries: ["office", "spare"],
+            action: { capacity: { hot: 50 } },
+          },
+        ],
+      },
+    );
+    expect(text).toContain(
+      ": 12 hot by office (50, cut to the maximum), 3 stopped by the default (2, raised to the minimum) since",
+    );
+    expect(text).toContain("- office (50 hot, by an exception) is open");
+    expect(text).toContain("- spare (at least 50 hot, 1 stopped, by an exception) is open");
+    const ordinary = of("2026-06-03T20:00:00Z", [
+      entry("quiet", "08:00", "18:00", { capacity: {} }),
+    ]);
+    expect(ordinary.text).toContain("- quiet opens");
   });
 
   it("gives the capacity an exception gave", () => {
@@ -130,7 +167,7 @@ describe("explain", () => {
       { timeZone: "America/St_Johns" },
     );
     expect(local).toBe("2026-06-01T09:30:00-02:30");
-    expect(text).toContain("old has no window within a year");
+    expect(text).toContain("old (5 hot) has no window within a year");
     expect(text).toContain("0 hot, 2 stopped by the default, with no change in sight");
   });
 });

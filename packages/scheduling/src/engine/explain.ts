@@ -2,9 +2,9 @@ import { DAY_MS } from "../calendar/civil.ts";
 import { formatLocal, formatMoment, formatOffset } from "../calendar/format.ts";
 import type { Lane } from "../calendar/lanes.ts";
 import type { Compiled, EntryExplanation, Evaluation, Explanation } from "../types/answers.ts";
-import type { Instant } from "../types/schedule.ts";
+import type { Capacity, Instant } from "../types/schedule.ts";
 import type { ZoneSpans } from "../types/zones.ts";
-import { CLOCK_HISTORY_MS, clockAt, offsetAt } from "../zones/civil-clock.ts";
+import { CLOCK_HISTORY_MS, clockAt, fateOf, offsetAt } from "../zones/civil-clock.ts";
 import type { Engine } from "./compile.ts";
 import { evaluate } from "./evaluate.ts";
 import { epochMs } from "./instant.ts";
@@ -67,37 +67,74 @@ function explainEntry(
 }
 
 const NOTES = {
-  "in-gap": "a bound lies in time that the clock change skips",
-  "in-overlap": "a bound lies in time that is shown twice; the first time counts",
-  skipped: "today's window is dropped by an exception",
+  "in-gap": "a bound lies in time that the clock skips",
+  "in-overlap": "a bound lies in time that the clock shows twice; the first time counts",
+  skipped: "an exception drops today's window",
 } as const;
 
-function sentenceFor(entry: EntryExplanation, moment: (at: number) => string): string {
+const MODES = { set: "", atLeast: "at least ", atMost: "at most " } as const;
+
+/** What an entry asks for, such as ` (at least 5 hot)`. */
+function wishOf({ capacity, entry, override }: Lane): string {
+  const fields = Object.entries(capacity).map(([field, value]) => `${value} ${field}`);
+  const source = override ? ", by an exception" : "";
+  return fields.length === 0 ? "" : ` (${MODES[entry.mode ?? "set"]}${fields.join(", ")}${source})`;
+}
+
+function sentenceFor(
+  { calendar }: Engine,
+  { flags }: State,
+  entry: EntryExplanation,
+  moment: (at: number) => string,
+): string {
   const { name, active, startMs, endMs, note, lostTo } = entry;
+  const lanes = calendar.lanes.filter((lane) => lane.name === name);
+  // Of the lanes that are on, the last has the word; of those that are off, the ordinary one speaks for the entry.
+  const lane =
+    calendar.lanes.findLast((one, index) => one.name === name && flags[index] === 1) ?? lanes[0];
   const when =
     startMs === undefined || endMs === undefined
       ? "has no window within a year"
       : `${active ? "is open since" : "opens"} ${moment(startMs)}, closes ${moment(endMs)}`;
   const loss = lostTo === undefined ? "" : `; overridden by ${lostTo}`;
-  return `- ${name} ${when}${loss}${note ? ` (${NOTES[note]})` : ""}`;
+  return `- ${name}${lane ? wishOf(lane) : ""} ${when}${loss}${note ? ` (${NOTES[note]})` : ""}`;
 }
 
-/** What to say when the clock has shown this local time before. */
+/** What to say while the clock shows a local time that it shows twice. */
 function repetition(spans: ZoneSpans, at: number): string[] {
-  const ahead = clockAt(spans, at) - (at + offsetAt(spans, at));
-  if (ahead <= 0) return [];
+  const local = at + offsetAt(spans, at);
+  if (fateOf(spans, local) !== "repeated") return [];
+  const time = formatMoment(local, 0).slice(-5);
   const reached = formatMoment(clockAt(spans, at) + 1, 0).slice(-5);
   return [
-    `The clock has been set back and shows this time for the second time: for schedules it stays at ${reached} until then.`,
+    clockAt(spans, at) > local
+      ? `The clock was set back and shows ${time} for the second time. Schedules went by the first time: for them it is ${reached} until the clock gets there again.`
+      : `The clock will be set back and show ${time} again. Schedules go by this first time.`,
   ];
 }
 
-function describe(evaluation: Evaluation, moment: (at: number) => string): string {
-  const { hot, stopped, entry, sinceMs, untilMs } = evaluation;
-  const by = entry === undefined ? "the default" : entry;
+/** Who has the last word on a field, and what the bounds of the schedule made of it. */
+function holderOf({ calendar, schedule }: Engine, state: State, field: keyof Capacity): string {
+  const lane = calendar.lanes[field === "hot" ? state.hotBy : state.stoppedBy];
+  const asked = lane?.capacity[field] ?? schedule.default[field];
+  const value = state.capacity[field];
+  const name = lane?.name ?? "the default";
+  if (value === asked) return name;
+  return `${name} (${asked}, ${value > asked ? "raised to the minimum" : "cut to the maximum"})`;
+}
+
+function describe(
+  engine: Engine,
+  state: State,
+  { sinceMs, untilMs }: Evaluation,
+  moment: (at: number) => string,
+): string {
+  const [hotBy, stoppedBy] = [holderOf(engine, state, "hot"), holderOf(engine, state, "stopped")];
+  const between = hotBy === stoppedBy ? "" : ` by ${hotBy}`;
+  const { hot, stopped } = state.capacity;
   const since = sinceMs === undefined ? "" : ` since ${moment(sinceMs)}`;
   const until = untilMs === undefined ? ", with no change in sight" : ` until ${moment(untilMs)}`;
-  return `${hot} hot, ${stopped} stopped by ${by}${since}${until}.`;
+  return `${hot} hot${between}, ${stopped} stopped by ${stoppedBy}${since}${until}.`;
 }
 
 /**
@@ -115,16 +152,20 @@ export function explain(compiled: Compiled, at: Instant): Explanation {
   const toMs = atMs + (LOOK_AHEAD_DAYS + LOOK_BACK_DAYS) * DAY_MS;
   const spans = engine.calendar.zones.map((id) => engine.zones.spans(id, fromMs, toMs));
   const own = spans[0] as ZoneSpans;
-  const moment = (instant: number): string => formatMoment(instant, offsetAt(own, instant));
+  const moment = (instant: number): string => {
+    const offset = offsetAt(own, instant);
+    const isTwice = fateOf(own, instant + offset) === "repeated";
+    return `${formatMoment(instant, offset)}${isTwice ? ` ${formatOffset(offset)}` : ""}`;
+  };
   const entries = engine.schedule.entries
     .filter(({ enabled }) => enabled !== false)
     .map(({ name }) => explainEntry(engine, name, state, spans, atMs));
   const timeZone = engine.calendar.zones[0] ?? "UTC";
   const offset = offsetAt(own, atMs);
   const text = [
-    `${formatMoment(atMs, offset)} ${formatOffset(offset)} ${timeZone}: ${describe(evaluation, moment)}`,
+    `${formatMoment(atMs, offset)} ${formatOffset(offset)} ${timeZone}: ${describe(engine, state, evaluation, moment)}`,
     ...repetition(own, atMs),
-    ...entries.map((entry) => sentenceFor(entry, moment)),
+    ...entries.map((entry) => sentenceFor(engine, state, entry, moment)),
   ].join("\n");
   return { atMs, local: formatLocal(atMs, offset), timeZone, evaluation, text, entries };
 }

@@ -3,11 +3,9 @@ import type { Compiled, Forecast, Rates } from "../types/answers.ts";
 import type { Instant } from "../types/schedule.ts";
 import { CLOCK_HISTORY_MS, clockAt, instantOf } from "../zones/civil-clock.ts";
 import type { Engine } from "./compile.ts";
-import { evaluate } from "./evaluate.ts";
 import { epochMs } from "./instant.ts";
 import { segmentAt } from "./page.ts";
-import { target } from "./target.ts";
-import { pageAt } from "./track.ts";
+import { pageAt, type Track } from "./track.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -32,10 +30,15 @@ function daysOf({ calendar, zones }: Engine, fromMs: number, toMs: number): DayP
   return parts;
 }
 
-/** End of the nominal segment that holds at an instant: the entry in charge may change where the capacity does not. */
-function segmentEnd({ nominal }: Engine, at: number): number {
-  const page = pageAt(nominal, at);
-  return page.startMs + (page.starts[segmentAt(page, at) + 1] ?? nominal.pageMs);
+/** The value of a track at an instant, and the end of the segment that holds it. */
+function lookUp<Value, Answer>(
+  track: Track<Value, Answer>,
+  at: number,
+): { readonly value: Value; readonly endMs: number } {
+  const page = pageAt(track, at);
+  const segment = segmentAt(page, at);
+  const end = page.starts[segment + 1] ?? track.pageMs;
+  return { value: page.values[segment] as Value, endMs: page.startMs + end };
 }
 
 /**
@@ -58,22 +61,24 @@ export function forecast(compiled: Compiled, from: Instant, to: Instant, rates: 
     if (usd !== 0) byEntry.set(entry, (byEntry.get(entry) ?? 0) + usd);
     return usd;
   };
-  let hotBefore = target(compiled, fromMs - 1).hot;
+  let hotBefore = lookUp(engine.smooth, fromMs - 1).value.hot;
   let starts = 0;
 
   const byDay = daysOf(engine, fromMs, toMs).map((part) => {
     let usd = 0;
     for (let at = part.fromMs; at < part.toMs; ) {
-      const nominal = evaluate(compiled, at);
-      const wanted = target(compiled, at);
-      const next = Math.min(part.toMs, wanted.untilMs ?? part.toMs, segmentEnd(engine, at));
+      const nominal = lookUp(engine.nominal, at);
+      const smooth = lookUp(engine.smooth, at);
+      const { capacity } = nominal.value;
+      const wanted = smooth.value;
+      const next = Math.min(part.toMs, nominal.endMs, smooth.endMs);
       const hours = (next - at) / HOUR_MS;
       const rises = Math.max(0, wanted.hot - hotBefore);
-      const entry = nominal.entry ?? "default";
+      const entry = nominal.value.entry ?? "default";
       const price = (hot: number, stopped: number): number =>
         (hot * rates.hotUsdPerHour + stopped * rates.stoppedUsdPerHour) * hours;
-      usd += add(entry, price(nominal.hot, nominal.stopped));
-      usd += add("smoothing", price(wanted.hot - nominal.hot, wanted.stopped - nominal.stopped));
+      usd += add(entry, price(capacity.hot, capacity.stopped));
+      usd += add("smoothing", price(wanted.hot - capacity.hot, wanted.stopped - capacity.stopped));
       usd += add(entry, rises * perStartUsd);
       starts += rises;
       hotBefore = wanted.hot;

@@ -2,11 +2,25 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aimed, near, smoothing } from "../../test/arbitraries.ts";
 import type { IdleMachine, IdleState } from "../index.ts";
-import { compileSchedule, DEFAULT_MIN_UPTIME_MS, decideIdle, evaluate, target } from "../index.ts";
+import { compileSchedule, DEFAULT_MIN_UPTIME_MS, decideIdle, target } from "../index.ts";
 
 const MINUTE = 60_000;
 
-const scene = fc.tuple(aimed(), smoothing).chain(([aim, options]) =>
+/** A schedule some of whose entries have an idle timeout of their own. */
+const patient = fc
+  .tuple(aimed(), fc.array(fc.option(fc.nat(180), { nil: undefined }), { maxLength: 5 }))
+  .map(([aim, minutes]) => ({
+    ...aim,
+    schedule: {
+      ...aim.schedule,
+      entries: aim.schedule.entries.map((entry, index) => {
+        const timeout = minutes[index];
+        return timeout === undefined ? entry : { ...entry, idleTimeoutMs: timeout * MINUTE };
+      }),
+    },
+  }));
+
+const scene = fc.tuple(fc.oneof(aimed(), patient), smoothing).chain(([aim, options]) =>
   near(aim.atMs).chain((at) =>
     fc.record({
       schedule: fc.constant(aim.schedule),
@@ -53,7 +67,10 @@ describe("the idle decision", () => {
         for (const { id, action } of released) {
           const machine = state.machines.find((one) => one.id === id) as IdleMachine;
           expect(at - machine.launchedAtMs).toBeGreaterThanOrEqual(state.minUptimeMs ?? 0);
-          expect(at - machine.idleSinceMs).toBeGreaterThanOrEqual(state.idleTimeoutMs ?? 0);
+          const own = compiled.schedule.entries.flatMap((entry) => entry.idleTimeoutMs ?? []);
+          expect(at - machine.idleSinceMs).toBeGreaterThanOrEqual(
+            Math.min(state.idleTimeoutMs ?? 0, ...own),
+          );
           if (action === "stop") expect(machine.canStop).toBe(true);
         }
         const stops = released.filter(({ action }) => action === "stop").length;
@@ -94,9 +111,6 @@ describe("the idle decision", () => {
         const rechecks = first.flatMap(({ recheckAtMs }) => recheckAtMs ?? []);
         for (const recheck of rechecks) expect(recheck).toBeGreaterThan(at);
         const quietUntil = Math.min(at + 3 * 60 * MINUTE, ...rechecks);
-        const sameTimeout =
-          evaluate(compiled, at).active.join() === evaluate(compiled, quietUntil - 1).active.join();
-        if (!sameTimeout) return;
         const later = decideIdle(compiled, quietUntil - 1, {
           ...state,
           machines,
@@ -106,5 +120,44 @@ describe("the idle decision", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("looks again when the entry ends whose timeout keeps a machine", () => {
+    const compiled = compileSchedule({
+      default: { hot: 0, stopped: 0 },
+      entries: [
+        {
+          ...{ kind: "weekly", name: "patient", start: "08:00", end: "09:00" },
+          capacity: {},
+          idleTimeoutMs: 240 * MINUTE,
+        },
+      ],
+    });
+    const at = Date.parse("2026-03-30T08:30:00Z");
+    const machines = [{ id: "m", idleSinceMs: at, launchedAtMs: at - 90 * MINUTE, canStop: false }];
+    const state = { machines, stopped: 0, idleTimeoutMs: 0 };
+    expect(decideIdle(compiled, at, state)[0]).toMatchObject({
+      reason: "idle-timeout",
+      recheckAtMs: at + 30 * MINUTE,
+    });
+    expect(decideIdle(compiled, at + 30 * MINUTE, state)[0]?.action).toBe("terminate");
+  });
+
+  it("ends its search for a fall that never comes, however far a machine counts as needed", () => {
+    const compiled = compileSchedule({
+      default: { hot: 1, stopped: 0 },
+      entries: [
+        { kind: "weekly", name: "day", start: "08:00", end: "18:00", capacity: { stopped: 2 } },
+      ],
+    });
+    const at = Date.parse("2026-03-30T08:30:00Z");
+    const machines = [{ id: "m", idleSinceMs: 0, launchedAtMs: 0, canStop: false }];
+    const [decision] = decideIdle(compiled, at, { machines, stopped: 2 });
+    expect(decision).toMatchObject({ reason: "needed", recheckAtMs: at + 7 * 1_440 * MINUTE });
+    const reuseHorizonMs = Infinity;
+    expect(decideIdle(compiled, at, { machines, stopped: 2, reuseHorizonMs })[0]).toMatchObject({
+      action: "keep",
+      reason: "needed",
+    });
   });
 });

@@ -4,7 +4,7 @@ import type { Engine } from "./compile.ts";
 import { epochMs } from "./instant.ts";
 import { segmentAt } from "./page.ts";
 import { target } from "./target.ts";
-import { pageAt } from "./track.ts";
+import { boundsOf, pageAt } from "./track.ts";
 
 /** Idle time before release when neither entry nor pool says anything, milliseconds. */
 export const DEFAULT_IDLE_TIMEOUT_MS = 0;
@@ -29,7 +29,10 @@ function highestTarget(compiled: Compiled, share: Share, fromMs: number, toMs: n
   return highest;
 }
 
-/** When fewer machines than now will be needed; `undefined` = not within the horizon. */
+/** How far ahead a fall of the need is looked for, beyond the reuse horizon: each decision pays for what it looks at. */
+const LOOK_AHEAD_MS = 7 * 86_400_000;
+
+/** When fewer machines than now will be needed, or when to look for it again; `undefined` = not within the schedule's horizon. */
 function needFallsAt(
   compiled: Compiled,
   share: Share,
@@ -38,7 +41,7 @@ function needFallsAt(
   need: number,
 ): number | undefined {
   if (need === 0) return undefined;
-  const limit = fromMs + (compiled as Engine).horizonMs;
+  const limit = fromMs + reuseMs + LOOK_AHEAD_MS;
   let now = target(compiled, fromMs);
   let lastNeeded = fromMs;
   for (;;) {
@@ -50,7 +53,7 @@ function needFallsAt(
       // From this moment on the next level of that height is out of reach.
       return lastNeeded > fromMs ? lastNeeded : undefined;
     }
-    if (until > limit) return undefined;
+    if (until > limit) return limit;
     now = target(compiled, until);
   }
 }
@@ -72,9 +75,10 @@ export function decideIdle(compiled: Compiled, at: Instant, state: IdleState): I
   const engine = compiled as Engine;
   const now = epochMs(at);
   const page = pageAt(engine.nominal, now);
-  const entryTimeoutMs = page.values[segmentAt(page, now)]?.idleTimeoutMs;
+  const segment = segmentAt(page, now);
+  const entryTimeoutMs = page.values[segment]?.idleTimeoutMs;
   const timeoutMs = entryTimeoutMs ?? state.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
-  const reuseMs = state.reuseHorizonMs ?? DEFAULT_REUSE_HORIZON_MS;
+  const reuseMs = Math.min(state.reuseHorizonMs ?? DEFAULT_REUSE_HORIZON_MS, engine.horizonMs);
   const minUptimeMs = state.minUptimeMs ?? DEFAULT_MIN_UPTIME_MS;
   const direction = state.order === "newest-first" ? -1 : 1;
   const machines = [...state.machines].sort(
@@ -91,6 +95,9 @@ export function decideIdle(compiled: Compiled, at: Instant, state: IdleState): I
   // While there is surplus left, whoever is due first goes next, whatever the order.
   const moreToGo = released.size < surplus;
   const needFalls = needFallsAt(compiled, share, now, reuseMs, keepCount);
+  // Where entries have timeouts, the next one to begin or end may bring what is due forward.
+  const isVaried = engine.schedule.entries.some(({ idleTimeoutMs }) => idleTimeoutMs !== undefined);
+  const timeoutEnds = isVaried ? boundsOf(engine.nominal, page, segment)[1] + 1 : Infinity;
 
   return machines.map((machine): IdleDecision => {
     const { id } = machine;
@@ -104,9 +111,10 @@ export function decideIdle(compiled: Compiled, at: Instant, state: IdleState): I
     const due = dueAt(machine);
     if (moreToGo) {
       const reason = machine.idleSinceMs + timeoutMs > now ? "idle-timeout" : "min-uptime";
-      return { id, action: "keep", reason, recheckAtMs: due };
+      return { id, action: "keep", reason, recheckAtMs: Math.min(due, timeoutEnds) };
     }
     const keep = { id, action: "keep", reason: "needed" } as const;
-    return needFalls === undefined ? keep : { ...keep, recheckAtMs: Math.max(needFalls, due) };
+    if (needFalls === undefined) return keep;
+    return { ...keep, recheckAtMs: Math.max(needFalls, Math.min(due, timeoutEnds)) };
   });
 }

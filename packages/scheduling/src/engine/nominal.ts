@@ -4,7 +4,7 @@ import type { Evaluation } from "../types/answers.ts";
 import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
 import { CLOCK_HISTORY_MS, clockAt, instantOf } from "../zones/civil-clock.ts";
 import { makePage, type Page } from "./page.ts";
-import { type State, sameLanes } from "./state.ts";
+import type { Fold, State } from "./state.ts";
 
 /** A page's view of one zone. */
 interface PageClock {
@@ -61,7 +61,7 @@ function collectToggles(
 export function buildNominalPage(
   calendar: Calendar,
   zones: ZoneSource,
-  stateOf: (flags: Uint8Array) => State,
+  fold: Fold,
   pageMs: number,
   index: number,
 ): Page<State, Evaluation> {
@@ -79,25 +79,21 @@ export function buildNominalPage(
     flags[number] = open ? 1 : 0;
   }
   const sorted = Float64Array.from(toggles).sort();
-  const before = stateOf(flags);
+  const offsets = sorted.map((toggle) => Math.floor(toggle / lanes.length));
+  const turns = Int32Array.from(sorted, (toggle) => toggle % lanes.length);
+  const stateAfter = fold(flags, turns);
+  const before = stateAfter(0);
   const starts = [0];
   const values = [before];
-  let last = before;
-  for (let next = 0; next < sorted.length; ) {
-    const offset = Math.floor((sorted[next] as number) / lanes.length);
-    const limit = (offset + 1) * lanes.length;
-    for (; next < sorted.length && (sorted[next] as number) < limit; next++) {
-      const lane = (sorted[next] as number) - offset * lanes.length;
-      flags[lane] = 1 - (flags[lane] as number);
-    }
-    const state = stateOf(flags);
-    if (offset === 0) values[0] = state;
-    // Lanes of one entry that take turns cannot be seen, but what ends next is told from its true predecessor.
-    else if (!sameLanes(state, last)) {
-      starts.push(offset);
-      values.push(state);
-    }
-    last = state;
+  const turned = [0];
+  for (let next = 0; next < offsets.length; ) {
+    const offset = offsets[next] as number;
+    while (offsets[next] === offset) next++;
+    // A state that looks like the one before is kept as well: what ends next is told from its true predecessor.
+    const segment = offset === 0 ? 0 : values.length;
+    starts[segment] = offset;
+    values[segment] = stateAfter(next);
+    turned[segment] = next;
   }
-  return makePage(index, pageMs, starts, values, before);
+  return makePage(index, pageMs, starts, values, { before, turns, turned });
 }

@@ -12,6 +12,16 @@ export interface Changes {
   tail: Transition | null | undefined;
 }
 
+/** How the values of a page came about. */
+export interface Cause<Value> {
+  /** The value one millisecond before the page. */
+  readonly before: Value;
+  /** Lanes that begin or end in the page, in order of time. */
+  readonly turns: Int32Array;
+  /** How many of them have done so, by segment. */
+  readonly turned: readonly number[];
+}
+
 /**
  * A stretch of time as a sorted array of segments on each of which a value stays the same. Everything else is derived
  * from it on first use and kept.
@@ -23,8 +33,8 @@ export interface Page<Value, Answer> {
   /** Where each segment begins, milliseconds into the page; the first is 0. */
   readonly starts: Int32Array;
   readonly values: readonly Value[];
-  /** The value one millisecond before the page. */
-  readonly before: Value;
+  /** What led to the values, where it is told. */
+  readonly cause: Cause<Value> | undefined;
   /** Segment that holds at the start of each bucket. */
   readonly buckets: Int32Array;
   readonly bucketShift: number;
@@ -50,13 +60,13 @@ function bucketsOf(starts: Int32Array, bucketShift: number): Int32Array {
   return buckets;
 }
 
-/** A page from its segments: `starts` ascending from 0, neighbours different. */
+/** A page from its segments: `starts` ascending from 0. */
 export function makePage<Value, Answer>(
   index: number,
   pageMs: number,
   starts: readonly number[],
   values: readonly Value[],
-  before: Value,
+  cause?: Cause<Value>,
 ): Page<Value, Answer> {
   const bucketShift = Math.log2(pageMs / BUCKETS);
   const at = Int32Array.from(starts);
@@ -65,10 +75,10 @@ export function makePage<Value, Answer>(
     startMs: index * pageMs,
     starts: at,
     values,
-    before,
+    cause,
     buckets: bucketsOf(at, bucketShift),
     bucketShift,
-    answers: new Array(values.length).fill(undefined),
+    answers: new Array(values.length),
     capacityChanges: undefined,
     entryChanges: undefined,
   };

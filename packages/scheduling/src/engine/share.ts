@@ -1,8 +1,8 @@
 import type { ZoneSource } from "../types/zones.ts";
 import type { Engine } from "./compile.ts";
 
-/** Schedules to remember per zone source; unused ones go when memory is collected. */
-const MAX_SHARED = 20_000;
+/** Most characters of keys to remember per zone source, about: engines go when memory is collected, keys do not. */
+const MAX_SHARED = 20_000_000;
 
 /** Only a cache: equal schedules over the same zones share what was computed for them. */
 const shared = new WeakMap<ZoneSource, Map<string, WeakRef<Engine>>>();
@@ -17,7 +17,7 @@ export function shareEngine(zones: ZoneSource, key: string, make: () => Engine):
   const known = engines.get(key)?.deref();
   if (known !== undefined) return known;
   const engine = make();
-  if (engines.size >= MAX_SHARED) engines.clear();
+  if (engines.size * key.length > MAX_SHARED) engines.clear();
   engines.set(key, new WeakRef(engine));
   return engine;
 }

@@ -1,5 +1,5 @@
 import type { Target, TargetReason } from "../types/answers.ts";
-import type { Capacity, Smoothing } from "../types/schedule.ts";
+import type { Capacity, Ramp, Smoothing } from "../types/schedule.ts";
 import { envelope, type Step } from "./envelope.ts";
 import { makePage, type Page } from "./page.ts";
 import type { State } from "./state.ts";
@@ -21,49 +21,60 @@ export interface FieldSmoothing {
   /** How far ahead and behind the calendar can matter. */
   readonly aheadMs: number;
   readonly behindMs: number;
+  /** Steps of both ramps together. */
+  readonly steps: number;
 }
 
 type Field = "hot" | "stopped";
 
-/** Levels of one field around a page, as steps of the target. */
+/** Levels of one field around a page, as steps of the target inside it. */
 function stepsOf(
   nominal: Track<State, unknown>,
   field: Field,
-  smoothing: FieldSmoothing,
+  { leadMs, holdMs, up, down, aheadMs, behindMs }: FieldSmoothing,
   startMs: number,
 ): Step[] {
-  const endMs = startMs + nominal.pageMs;
-  const { leadMs, holdMs, up, down, aheadMs, behindMs } = smoothing;
+  const { pageMs } = nominal;
+  const endMs = startMs + pageMs;
   const steps: Step[] = [];
   const add = (from: number, to: number, value: number, rank: number): void => {
-    const start = Math.max(from, startMs - 1);
-    const end = Math.min(to, endMs);
-    if (start < end) steps.push({ start: start - startMs, end: end - startMs, value, rank });
+    const start = Math.max(0, Math.min(from, to) - startMs);
+    const end = Math.min(pageMs, Math.max(from, to) - startMs);
+    if (start < end) steps.push({ start, end, value, rank });
   };
-  /** Stairs down from a level: into the past before a rise (`everyMs` below 0), into the future after a fall. */
-  const stairs = (level: number, at: number, step: number, everyMs: number): void => {
-    let from = everyMs < 0 ? at + everyMs : at;
-    for (let value = level - step; value > 0; value -= step) {
-      add(from, from + Math.abs(everyMs), value, 3);
-      from += everyMs;
+  /** A level beside its own time: flat first, then stairs down; into the past before a rise (`side` -1), into the future after a fall. */
+  const slope = (
+    level: number,
+    at: number,
+    side: 1 | -1,
+    flatMs: number,
+    ramp: Ramp | undefined,
+  ): void => {
+    add(at, at + side * flatMs, level, side > 0 ? 2 : 1);
+    if (ramp === undefined) return;
+    const { step, everyMs } = ramp;
+    const edge = at + side * flatMs;
+    // Only what the page shows of the stairs.
+    const away = side > 0 ? startMs - edge : edge - endMs;
+    for (
+      let nth = Math.max(0, Math.floor(away / everyMs));
+      nth * everyMs < away + pageMs && level > step * (nth + 1);
+      nth++
+    ) {
+      const near = edge + side * nth * everyMs;
+      add(near, near + side * everyMs, level - step * (nth + 1), 3);
     }
   };
   const addLevel = (from: number, to: number, value: number): void => {
     add(from, to, value, 0);
-    if (from > startMs - 1) {
-      add(from - leadMs, from, value, 1);
-      if (up) stairs(value, from - leadMs, up.step, -up.everyMs);
-    }
-    if (to < endMs) {
-      add(to, to + holdMs, value, 2);
-      if (down) stairs(value, to + holdMs, down.step, down.everyMs);
-    }
+    slope(value, from, -1, leadMs, up);
+    slope(value, to, 1, holdMs, down);
   };
 
-  const first = Math.floor((startMs - 1 - behindMs) / nominal.pageMs);
-  const last = Math.floor((endMs + aheadMs) / nominal.pageMs);
+  const first = Math.floor((startMs - behindMs) / pageMs);
+  const last = Math.floor((endMs + aheadMs) / pageMs);
   let level = -1;
-  let since = 0;
+  let since = -Infinity;
   for (let index = first; index <= last; index++) {
     const page = loadPage(nominal, index);
     for (const [segment, state] of page.values.entries()) {
@@ -71,11 +82,11 @@ function stepsOf(
       if (value === level) continue;
       const at = page.startMs + (page.starts[segment] as number);
       if (level >= 0) addLevel(since, at, level);
+      since = level < 0 ? -Infinity : at;
       level = value;
-      since = at;
     }
   }
-  addLevel(since, (last + 1) * nominal.pageMs, level);
+  addLevel(since, Infinity, level);
   return steps;
 }
 
@@ -87,16 +98,16 @@ export function buildTargetPage(
   smoothing: Readonly<Record<Field, FieldSmoothing>>,
   index: number,
 ): Page<TargetValue, Target> {
-  const startMs = index * nominal.pageMs;
-  const hot = envelope(stepsOf(nominal, "hot", smoothing.hot, startMs));
-  const stopped = envelope(stepsOf(nominal, "stopped", smoothing.stopped, startMs));
+  const { pageMs } = nominal;
+  const hot = envelope(stepsOf(nominal, "hot", smoothing.hot, index * pageMs));
+  const stopped = envelope(stepsOf(nominal, "stopped", smoothing.stopped, index * pageMs));
   const starts: number[] = [];
   const values: TargetValue[] = [];
-  let [h, s, at] = [0, 0, -1];
-  while (at < nominal.pageMs) {
+  let [h, s, at] = [0, 0, 0];
+  while (at < pageMs) {
     const hotStep = hot[h] as Step;
     const stoppedStep = stopped[s] as Step;
-    const rank = hotStep.rank > 0 ? hotStep.rank : stoppedStep.rank;
+    const rank = hotStep.rank || stoppedStep.rank;
     const value: TargetValue = {
       hot: hotStep.value,
       stopped: stoppedStep.value,
@@ -111,14 +122,7 @@ export function buildTargetPage(
     if (hotStep.end === at) h++;
     if (stoppedStep.end === at) s++;
   }
-  const before = values[0] as TargetValue;
-  // The millisecond before the page only says what held then.
-  if (starts[1] === 0) {
-    starts.shift();
-    values.shift();
-  }
-  starts[0] = 0;
-  return makePage(index, nominal.pageMs, starts, values, before);
+  return makePage(index, pageMs, starts, values);
 }
 
 /** Whether two targets ask for the same machines. */

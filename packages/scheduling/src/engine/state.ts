@@ -14,11 +14,16 @@ export interface State {
   readonly stoppedBy: number;
   /** From the last active entry that has one. */
   readonly idleTimeoutMs: number | undefined;
-  /** Names of active entries, in fold order; frozen, made when first asked for. */
-  active: readonly string[] | undefined;
-  /** Entries that begin or end where another state follows, as far as it was asked. */
-  readonly causes: WeakMap<State, readonly string[]>;
 }
+
+/**
+ * Folds a page's lanes.
+ *
+ * @param flags - The lanes that are active before the page, one flag each; changed along the way.
+ * @param turns - Lanes that begin or end in the page, in order of time.
+ * @returns The state after the first so many of `turns`, to be asked with ascending numbers.
+ */
+export type Fold = (flags: Uint8Array, turns: Int32Array) => (count: number) => State;
 
 /** Fewest lanes for which a set no longer fits the bits of a small integer. */
 export const WIDE = 31;
@@ -47,7 +52,7 @@ function apply(running: Running, lane: Lane, index: number, given: number | unde
 const clamp = (value: number, min = 0, max = Infinity): number =>
   Math.max(0, min, Math.min(value, max));
 
-function fold(schedule: Schedule, lanes: readonly Lane[], flags: Uint8Array): State {
+function stateOf(schedule: Schedule, lanes: readonly Lane[], flags: Uint8Array): State {
   const hot: Running = { value: schedule.default.hot, by: -1, changed: -1 };
   const stopped: Running = { value: schedule.default.stopped, by: -1, changed: -1 };
   let idleTimeoutMs: number | undefined;
@@ -58,72 +63,56 @@ function fold(schedule: Schedule, lanes: readonly Lane[], flags: Uint8Array): St
     apply(stopped, lane, index, lane.capacity.stopped);
     idleTimeoutMs = lane.entry.idleTimeoutMs ?? idleTimeoutMs;
   }
+  const { min, max } = schedule;
   return {
     capacity: Object.freeze({
-      hot: clamp(hot.value, schedule.min?.hot, schedule.max?.hot),
-      stopped: clamp(stopped.value, schedule.min?.stopped, schedule.max?.stopped),
+      hot: clamp(hot.value, min?.hot, max?.hot),
+      stopped: clamp(stopped.value, min?.stopped, max?.stopped),
     }),
     entry: lanes[Math.max(hot.changed, stopped.changed)]?.name,
     flags: flags.slice(),
     hotBy: hot.by,
     stoppedBy: stopped.by,
     idleTimeoutMs,
-    active: undefined,
-    causes: new WeakMap(),
   };
 }
 
-/** Folds sets of active lanes, given as one flag per lane; few lanes have few sets, which are kept. */
-export function createFold(
-  schedule: Schedule,
-  lanes: readonly Lane[],
-): (flags: Uint8Array) => State {
-  if (lanes.length >= WIDE) return (flags) => fold(schedule, lanes, flags);
+/** Folds sets of active lanes; few lanes have few sets, which are kept. */
+export function createFold(schedule: Schedule, lanes: readonly Lane[]): Fold {
   const states = new Map<number, State>();
-  return (flags) => {
-    let key = 0;
-    for (let index = 0; index < flags.length; index++) key |= (flags[index] as number) << index;
-    let state = states.get(key);
-    if (state === undefined) {
+  return (flags, turns) => {
+    let key = flags.reduce((bits, flag, index) => bits ^ (flag << index), 0);
+    let done = 0;
+    return (count) => {
+      for (; done < count; done++) {
+        const lane = turns[done] as number;
+        key ^= 1 << lane;
+        flags[lane] = 1 - (flags[lane] as number);
+      }
+      const state = states.get(key) ?? stateOf(schedule, lanes, flags);
       if (states.size >= MAX_STATES) states.clear();
-      state = fold(schedule, lanes, flags);
-      states.set(key, state);
-    }
-    return state;
+      if (lanes.length < WIDE) states.set(key, state);
+      return state;
+    };
   };
 }
 
-/** Names of the active entries of a state. */
-export function activeOf(lanes: readonly Lane[], state: State): readonly string[] {
-  if (state.active) return state.active;
+/** Names of the active entries of a state, in fold order; frozen. */
+export function activeOf(lanes: readonly Lane[], { flags }: State): readonly string[] {
   const names: string[] = [];
   for (const [index, { name }] of lanes.entries()) {
     // Lanes of one entry are neighbours, so comparing with the last name finds every repetition.
-    if (state.flags[index] === 1 && names.at(-1) !== name) names.push(name);
+    if (flags[index] === 1 && names.at(-1) !== name) names.push(name);
   }
-  state.active = Object.freeze(names);
-  return state.active;
-}
-
-/** Whether the same lanes are active in two states. */
-export function sameLanes(a: State, b: State): boolean {
-  return a === b || a.flags.every((flag, index) => flag === b.flags[index]);
+  return Object.freeze(names);
 }
 
 /** Whether two states differ in nothing one can see. */
-export function looksLike(lanes: readonly Lane[], a: State, b: State): boolean {
-  if (a === b) return true;
-  if (a.capacity.hot !== b.capacity.hot || a.capacity.stopped !== b.capacity.stopped) return false;
-  if (a.entry !== b.entry || a.idleTimeoutMs !== b.idleTimeoutMs) return false;
-  for (let index = 0; index < lanes.length; ) {
-    const { name } = lanes[index] as Lane;
-    let [inA, inB] = [0, 0];
+export const looksLike = (lanes: readonly Lane[], a: State, b: State): boolean =>
+  a === b ||
+  (a.capacity.hot === b.capacity.hot &&
+    a.capacity.stopped === b.capacity.stopped &&
+    a.entry === b.entry &&
+    a.idleTimeoutMs === b.idleTimeoutMs &&
     // Two lanes of one entry that take turns look like one that stays.
-    for (; lanes[index]?.name === name; index++) {
-      inA |= a.flags[index] as number;
-      inB |= b.flags[index] as number;
-    }
-    if (inA !== inB) return false;
-  }
-  return true;
-}
+    activeOf(lanes, a).join("\n") === activeOf(lanes, b).join("\n"));

@@ -11,6 +11,7 @@ import {
   target,
   transitions,
 } from "../index.ts";
+import { compileWith } from "./compile.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -76,6 +77,18 @@ describe("the target", () => {
         );
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("does not depend on where pages begin, in the middle of a ramp or not", () => {
+    fc.assert(
+      fc.property(smooth, ({ schedule, options: smoothing, atMs }) => {
+        const long = compileWith(schedule, { smoothing }, 2 ** 31);
+        const short = compileWith(schedule, { smoothing }, 2 ** 26);
+        for (let at = atMs - 36 * HOUR; at < atMs + 36 * HOUR; at += 1_234_567) {
+          expect(target(short, at)).toEqual(target(long, at));
+        }
+      }),
     );
   });
 

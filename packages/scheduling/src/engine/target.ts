@@ -4,7 +4,7 @@ import type { Engine } from "./compile.ts";
 import { epochMs } from "./instant.ts";
 import { type Page, segmentAt } from "./page.ts";
 import type { TargetValue } from "./smooth.ts";
-import { changeAfter, pageAt } from "./track.ts";
+import { boundsOf, changeFrom, pageAt } from "./track.ts";
 
 function answer(
   { smooth, horizonMs }: Engine,
@@ -12,19 +12,13 @@ function answer(
   segment: number,
   at: number,
 ): Target {
-  const until = changeAfter(smooth, page, segment, horizonMs);
-  const startMs = page.startMs + (page.starts[segment] as number);
-  const endMs = page.startMs + (page.starts[segment + 1] ?? smooth.pageMs);
+  const until = changeFrom(smooth, page, segment, 1, horizonMs);
+  const [startMs, lastMs] = boundsOf(smooth, page, segment);
   const { hot, stopped, reason } = page.values[segment] as TargetValue;
-  const near = until - at <= horizonMs;
-  const target: Target = Object.freeze({
-    hot,
-    stopped,
-    ...(near ? { untilMs: until } : {}),
-    reason,
-  });
+  const untilMs = until - at <= horizonMs ? { untilMs: until } : {};
+  const target: Target = Object.freeze({ hot, stopped, ...untilMs, reason });
   // Near the horizon the next change may be in sight from the end of the segment only.
-  if (until - startMs <= horizonMs === until - endMs < horizonMs) page.answers[segment] = target;
+  if (until - lastMs > horizonMs || until - startMs <= horizonMs) page.answers[segment] = target;
   return target;
 }
 

@@ -12,6 +12,16 @@ export const MAX_INSTANT_MS = 8.64e15;
 /** Says what an instant is. */
 export const NO_INSTANT = "Not an instant";
 
+/** Forwards or backwards in time. */
+type Direction = 1 | -1;
+
+/** Pages in a row that hold one value and no other. */
+interface Quiet<Value> {
+  readonly from: number;
+  readonly to: number;
+  readonly value: Value;
+}
+
 /**
  * A value over all of time, in pages that are built when first touched. A page has one place it can be in, so the
  * memory of a track is bounded; a page that was pushed out is built again, with the same content.
@@ -24,6 +34,8 @@ export interface Track<Value, Answer> {
   readonly build: (index: number) => Page<Value, Answer>;
   /** Whether two values are the same as far as transitions go. */
   readonly same: (a: Value, b: Value) => boolean;
+  /** By direction: what the last search walked over in vain, so that the next one jumps over it. */
+  readonly quiet: { [direction in Direction]?: Quiet<Value> };
 }
 
 export function createTrack<Value, Answer>(
@@ -39,13 +51,14 @@ export function createTrack<Value, Answer>(
     slotMask: slots - 1,
     build,
     same,
+    quiet: {},
   };
 }
 
-/** Page length that keeps a page near `perPage` segments, a power of two. */
-export function pageLength(changesPerDay: number, perPage: number): number {
+/** Page length that keeps a page near 4,096 segments, a power of two. */
+export function pageLength(changesPerDay: number): number {
   let pageMs = MAX_PAGE_MS;
-  while (pageMs > MIN_PAGE_MS && (changesPerDay * pageMs) / 86_400_000 > perPage) pageMs /= 2;
+  while (pageMs > MIN_PAGE_MS && (changesPerDay * pageMs) / 86_400_000 > 4_096) pageMs /= 2;
   return pageMs;
 }
 
@@ -71,52 +84,66 @@ export const pageAt = <Value, Answer>(
   instant: number,
 ): Page<Value, Answer> => loadPage(track, Math.floor(instant * track.pagesPerMs));
 
-/** First instant after a segment at which the value differs; infinite when none comes within `horizonMs` of the page. */
-export function changeAfter<Value, Answer>(
-  track: Track<Value, Answer>,
-  from: Page<Value, Answer>,
+/** First and last instant of a segment. */
+export const boundsOf = (
+  { pageMs }: Pick<Track<unknown, unknown>, "pageMs">,
+  { startMs, starts }: Page<unknown, unknown>,
   segment: number,
-  horizonMs: number,
-): number {
-  const value = from.values[segment] as Value;
-  const limit = from.startMs + track.pageMs + horizonMs;
-  let page = from;
-  let next = segment + 1;
-  for (;;) {
-    for (; next < page.values.length; next++) {
-      if (!track.same(page.values[next] as Value, value)) {
-        return page.startMs + (page.starts[next] as number);
-      }
-    }
-    const startMs = page.startMs + track.pageMs;
-    if (startMs > limit || startMs > MAX_INSTANT_MS) return Infinity;
-    page = loadPage(track, page.index + 1);
-    next = 0;
-  }
+): readonly [startMs: number, lastMs: number] => [
+  startMs + (starts[segment] as number),
+  startMs + (starts[segment + 1] ?? pageMs) - 1,
+];
+
+/** Notes that a page holds one value and no other, and returns the stretch of such pages that it lies in. */
+function noteQuiet<Value>(
+  { quiet, same }: Pick<Track<Value, unknown>, "quiet" | "same">,
+  direction: Direction,
+  index: number,
+  value: Value,
+): Quiet<Value> {
+  const known = quiet[direction];
+  const joins =
+    known && same(known.value, value) && known.from - 1 <= index && index <= known.to + 1;
+  const from = joins ? Math.min(known.from, index) : index;
+  const to = joins ? Math.max(known.to, index) : index;
+  quiet[direction] = { from, to, value };
+  return quiet[direction];
 }
 
-/** Since when a segment's value holds; minus infinity when for longer than `horizonMs` before the page. */
-export function changeBefore<Value, Answer>(
+/**
+ * Where a segment's value begins to hold (backwards) or ceases to (forwards); infinite when no page has another value
+ * that begins within `horizonMs` of this one.
+ */
+export function changeFrom<Value, Answer>(
   track: Track<Value, Answer>,
-  from: Page<Value, Answer>,
+  origin: Page<Value, Answer>,
   segment: number,
+  direction: Direction,
   horizonMs: number,
 ): number {
-  const value = from.values[segment] as Value;
-  const limit = from.startMs - horizonMs;
-  let page = from;
+  const { same, pageMs } = track;
+  const value = origin.values[segment] as Value;
+  let page = origin;
   let at = segment;
+  let found = direction * Infinity;
   for (;;) {
-    for (; at > 0; at--) {
-      if (!track.same(page.values[at - 1] as Value, value)) {
-        return page.startMs + (page.starts[at] as number);
-      }
+    while (at in page.values && same(page.values[at] as Value, value)) at += direction;
+    if (at in page.values) {
+      found = page.startMs + (page.starts[direction > 0 ? at : at + 1] ?? pageMs);
+      break;
     }
-    if (!track.same(page.before, value)) return page.startMs;
-    if (page.startMs < limit || page.startMs - track.pageMs < -MAX_INSTANT_MS) {
-      return -Infinity;
+    let index = page.index;
+    if (page !== origin) {
+      const { from, to } = noteQuiet(track, direction, index, value);
+      index = direction > 0 ? to : from;
     }
-    page = loadPage(track, page.index - 1);
-    at = page.values.length - 1;
+    index += direction;
+    const away = Math.abs(index - origin.index) * pageMs;
+    if (away > horizonMs + pageMs || Math.abs(index * pageMs) > MAX_INSTANT_MS) break;
+    page = loadPage(track, index);
+    at = direction > 0 ? 0 : page.values.length - 1;
   }
+  // A long search may have pushed the page out of its slot: back with it, its answers are kept.
+  track.slots[origin.index & track.slotMask] = origin;
+  return found;
 }

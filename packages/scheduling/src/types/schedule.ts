@@ -129,7 +129,10 @@ export interface Schedule {
   readonly default: Capacity;
   /** Entries; at equal priority a later one wins. At most {@link MAX_ENTRIES}. */
   readonly entries: readonly Entry[];
-  /** Exceptions; where two disagree about a date, the later one wins. At most {@link MAX_DATES} dates in all. */
+  /**
+   * Exceptions. On one date and for one entry the later one of `skip` and `as` wins, and apart from that the later
+   * `capacity`: two of them are not added up. At most {@link MAX_DATES} dates in all.
+   */
   readonly exceptions?: readonly Exception[];
   /** Lower bounds of the result. */
   readonly min?: Partial<Capacity>;
@@ -139,7 +142,7 @@ export interface Schedule {
 
 /** A limit on speed: at most `step` machines per `everyMs`. */
 export interface Ramp {
-  /** Machines per step, integer, at least 1. */
+  /** Machines per step, integer, at least 1; at most 10,000 steps lead to the schedule's highest level. */
   readonly step: number;
   /** Time between two steps, milliseconds, at least 1. */
   readonly everyMs: number;

@@ -29,7 +29,7 @@ const PROBES: readonly Probe[] = [
   { zone: "America/Inuvik", atMs: WINTER_MS, offset: -360, since: "2026d" },
 ];
 
-/** Year of the oldest release named in a version, such as `2026f` or `2026f+2025c`. */
+/** Year of the first release named in a version, such as `2026f` or `2026f+2025c`: the one that is asked first. */
 const yearOf = (version: string): number | undefined => {
   const year = /\d{4}(?=[a-z])/.exec(version)?.[0];
   return year === undefined ? undefined : Number(year);
