@@ -1,6 +1,7 @@
 import { type Compiled, compileSchedule, target } from "@runs-fleet/scheduling";
 import type { FleetContext } from "../fleet/context.ts";
 import type { PoolConfig } from "../routing/catalog.ts";
+import { poolSmoothing } from "../routing/pool-smoothing.ts";
 import { regionShare } from "./region-share.ts";
 
 /** Lead of a pool that asks for `auto` while too little is known about its boot times, milliseconds. */
@@ -46,16 +47,7 @@ export function compiledSchedule(
   compiled.set(pool, known);
   const found = known.get(leadMs);
   if (found) return found;
-  const { holdMs, rampUp, rampDown, drainDeadlineMs } = pool;
-  const made = compileSchedule(pool.schedule, {
-    smoothing: {
-      ...(leadMs === undefined ? {} : { leadMs }),
-      ...(holdMs === undefined ? {} : { holdMs }),
-      ...(rampUp === undefined ? {} : { rampUp }),
-      ...(rampDown === undefined ? {} : { rampDown }),
-      ...(drainDeadlineMs === undefined ? {} : { drainDeadlineMs }),
-    },
-  });
+  const made = compileSchedule(pool.schedule, { smoothing: poolSmoothing(pool, leadMs) });
   known.set(leadMs, made);
   return made;
 }

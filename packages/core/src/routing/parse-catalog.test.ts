@@ -98,6 +98,13 @@ describe("parseCatalog", () => {
       Number.POSITIVE_INFINITY,
       "invalid-value",
     ],
+    [
+      "a schedule that its ramp never reaches",
+      ["pools", 0, "schedule", "default", "hot"],
+      1_000_000,
+      "out-of-range",
+      ["pools", 0],
+    ],
     ["an upper-case name", ["pools", 0, "name"], "Linux", "invalid-value"],
     ["an unknown environment", ["defaultEnvironment"], "prod", "unknown-environment"],
     ["a pool of no environment", ["pools", 0, "environment"], "cii", "unknown-environment"],

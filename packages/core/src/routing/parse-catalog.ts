@@ -1,8 +1,14 @@
-import { type Diagnostic, parseSchedule, type Result } from "@runs-fleet/scheduling";
+import {
+  compileSchedule,
+  type Diagnostic,
+  parseSchedule,
+  type Result,
+} from "@runs-fleet/scheduling";
 import * as v from "valibot";
 import type { Catalog, PoolConfig } from "./catalog.ts";
 import { catalogSchema } from "./catalog-schema.ts";
 import { checkCatalog } from "./check-catalog.ts";
+import { poolSmoothing } from "./pool-smoothing.ts";
 
 /** Most problems that one answer reports. */
 export const maxDiagnostics = 100;
@@ -27,6 +33,18 @@ function toDiagnostic(issue: v.BaseIssue<unknown>): Diagnostic {
   };
 }
 
+/** What only shows when a schedule and its ramps are put together: a ramp of a million steps, say. */
+function compileProblems(pool: PoolConfig, index: number): readonly Diagnostic[] {
+  const leadMs = pool.leadMs === "auto" ? undefined : pool.leadMs;
+  try {
+    compileSchedule(pool.schedule, { smoothing: poolSmoothing(pool, leadMs) });
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ code: "out-of-range", severity: "error", path: ["pools", index], message }];
+  }
+}
+
 /**
  * Validates a catalog that comes from outside as plain data: forms, sizes, names that refer to one another, patterns
  * and settings of aliases, schedules of pools. Unknown keys are errors, so that a misspelt limit is not a lost one.
@@ -42,8 +60,11 @@ export function parseCatalog(input: unknown): Result<Catalog> {
   const pools: PoolConfig[] = [];
   for (const [index, pool] of parsed.output.pools.entries()) {
     const schedule = parseSchedule(pool.schedule);
-    if (schedule.ok) pools.push({ ...pool, schedule: schedule.value });
-    else {
+    if (schedule.ok) {
+      const read = { ...pool, schedule: schedule.value };
+      pools.push(read);
+      problems.push(...compileProblems(read, index));
+    } else {
       for (const issue of schedule.issues) {
         problems.push({ ...issue, path: ["pools", index, "schedule", ...issue.path] });
       }

@@ -2,6 +2,7 @@ import { DAY_MS, formatDate, WEEKDAYS, weekdayOf } from "../calendar/civil.ts";
 import type { Engine } from "../engine/compile.ts";
 import { evaluate } from "../engine/evaluate.ts";
 import { target } from "../engine/target.ts";
+import { nextTransition } from "../engine/transitions.ts";
 import type { Compiled, TargetReason } from "../types/answers.ts";
 import type { ZoneSpans } from "../types/zones.ts";
 import { CLOCK_HISTORY_MS, clockAt, instantOf, offsetAt } from "../zones/civil-clock.ts";
@@ -44,8 +45,10 @@ function piecesOf(compiled: Compiled, fromMs: number, toMs: number): Piece[] {
   const pieces: Piece[] = [];
   for (let at = fromMs; at < toMs; ) {
     const { hot, stopped, reason, untilMs = toMs } = target(compiled, at);
-    const { entry, untilMs: nominalUntil = toMs } = evaluate(compiled, at);
-    const end = Math.min(toMs, untilMs, nominalUntil);
+    const { entry } = evaluate(compiled, at);
+    // Another entry may take over with the same numbers.
+    const changesMs = nextTransition(compiled, at, { on: "entry" })?.atMs ?? toMs;
+    const end = Math.min(toMs, untilMs, changesMs);
     pieces.push({ fromMs: at, toMs: end, hot, stopped, reason, entry });
     at = end;
   }

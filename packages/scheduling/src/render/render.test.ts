@@ -136,6 +136,19 @@ describe("a picture as SVG", () => {
     expect(picture).toContain("put back to 02:00");
   });
 
+  it("names each of two entries that follow each other with the same numbers", () => {
+    const capacity = { hot: 1 };
+    const entries = [
+      { kind: "weekly", name: "early", start: "06:00", end: "14:00", capacity },
+      { kind: "weekly", name: "late", start: "14:00", end: "22:00", capacity },
+    ] as const;
+    const shifts = compileSchedule({ default: { hot: 0, stopped: 0 }, entries });
+    const start = Date.parse("2026-06-06T00:00:00Z");
+    const picture = renderTimeline(shifts, start, start + 1, { format: "svg" });
+    expect(picture).toMatch(/06:00 to 14:00[^<]*\(early\)/);
+    expect(picture).toMatch(/14:00 to 22:00[^<]*\(late\)/);
+  });
+
   it("stays inside of its width, sign and legend included", () => {
     for (const width of [320, 360, 600, 960]) {
       const start = Date.parse("2026-10-25T12:00:00Z");
