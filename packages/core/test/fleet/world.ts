@@ -15,9 +15,9 @@ import {
   type SimulatedMachinesOptions,
 } from "../../src/testing/machines/index.ts";
 import { createSeededEntropy } from "../../src/testing/seeded-entropy.ts";
+import { type Crash, createLife, type Life } from "../../src/testing/simulation/life.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/testing/virtual-clock.ts";
 import type { AgentEvent } from "../../src/wire/agent-event.ts";
-import { type Crash, createLife, type Life } from "./life.ts";
 
 export const seconds = 1_000;
 export const minutes = 60_000;
@@ -38,12 +38,16 @@ export const openCatalog: Catalog = {
 export interface WorldOptions
   extends Partial<Pick<SimulatedMachinesOptions, "capacity" | "bootMs" | "refuse" | "mute">> {
   readonly seed?: number;
+  /** When the world begins. @defaultValue a Tuesday morning */
+  readonly startMs?: number;
   /** Whether the agent of this machine boots but never looks at its assignment. */
   readonly deaf?: (machineId: string) => boolean;
   readonly catalog?: () => Catalog;
   /** What stands in front of the memory adapters, the same for every process. */
   readonly store?: (store: StateStore, clock: Clock) => StateStore;
   readonly provider?: (provider: MachineProvider, clock: Clock) => MachineProvider;
+  /** The same between agents and the queue of their reports. */
+  readonly reports?: (queue: MessageQueue<AgentEvent>) => MessageQueue<AgentEvent>;
 }
 
 /** One orchestrator and the life of its process. */
@@ -86,7 +90,7 @@ const mostReadings = 200_000;
 /** Builds a world in which no process runs yet. */
 export function createFleetWorld(options: WorldOptions = {}): World {
   const { seed = 1, catalog = () => openCatalog } = options;
-  const clock = createVirtualClock(worldStartMs);
+  const clock = createVirtualClock(options.startMs ?? worldStartMs);
   const entropy = createSeededEntropy(seed);
   const github = createFakeGitHub({ clock, entropy });
   const board = createAssignmentBoard(createMemoryStore({ clock }));
@@ -99,7 +103,7 @@ export function createFleetWorld(options: WorldOptions = {}): World {
     clock,
     entropy,
     board: { ...board, read: (id) => (deaf(id) ? undefined : board.read(id)) },
-    reports,
+    reports: options.reports?.(reports) ?? reports,
     fetch: github.fetch,
     ...(capacity === undefined ? {} : { capacity }),
     ...(bootMs === undefined ? {} : { bootMs }),
