@@ -93,7 +93,10 @@ export interface Policy {
   };
   /** How much of it they may use at once. @defaultValue no limit */
   readonly limits?: {
-    /** Most jobs of one repository that are assigned or running at once. */
+    /**
+     * Most jobs of one repository that are given machines at once. Best effort where runners are registered at an
+     * organisation: GitHub gives such a runner to the oldest queued job with its labels, one that we hold back included.
+     */
     readonly perRepository?: number;
   };
 }
