@@ -6,7 +6,7 @@ import { createCampaign, eventually } from "./campaign.ts";
 const pauseMs = process.env["RUNS_FLEET_FULL"] === "1" ? 60_000 : 8_000;
 
 it(`two hosts on one store, the active one paused for ${pauseMs} ms: one epoch wins and nothing launches twice`, {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await using campaign = await createCampaign({ seed: 7, capacity: 40 });
   const active = await campaign.startHost();
@@ -48,7 +48,12 @@ it(`two hosts on one store, the active one paused for ${pauseMs} ms: one epoch w
   ]);
   expect(first.epoch).toBe(undefined);
   expect(second).toMatchObject({ role: "controller", epoch: 2 });
-  await eventually("the machines to go", async () => (await campaign.alive()).length === 0, 60_000);
+  // A runner whose job another one took listens for as long as the product lets it: six minutes.
+  await eventually(
+    "the machines to go",
+    async () => (await campaign.alive()).length === 0,
+    420_000,
+  );
   expect(takeoverMs).toBeLessThan(20_000);
   process.stdout.write(
     `two hosts: takeover after ${takeoverMs} ms, ${await campaign.purchases()} purchases\n`,
