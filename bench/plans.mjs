@@ -25,7 +25,7 @@ const poolOf = (index, machines) => ({
         start: "00:00",
         end: "24:00",
         capacity: {
-          hot: Math.round(machines * 0.23) + (index % 5),
+          hot: Math.round(machines * (0.23 + (index % 5) / 100)),
           stopped: Math.round(machines * 0.1),
         },
       },
@@ -37,15 +37,15 @@ const poolOf = (index, machines) => ({
 });
 
 /** Out of each hundred: 60 work, 25 are ready, 5 boot, 10 are stopped. */
-const stateOf = (index) => {
-  const part = index % 100;
+const stateOf = (index, machines) => {
+  const part = (index * 100) / machines;
   if (part < 60) return "running";
   if (part < 85) return "ready";
   return part < 90 ? "booting" : "stopped";
 };
 
-function machineOf(pool, index, specHash) {
-  const state = stateOf(index);
+function machineOf(pool, index, machines, specHash) {
+  const state = stateOf(index, machines);
   const launchedAtMs = nowMs - hourMs - index * 1_000;
   return {
     id: `i-${pool}-${index}`,
@@ -98,7 +98,7 @@ function sceneOf(poolCount, machinesPerPool, poolSpecHash, timings) {
   for (const [number, pool] of pools.entries()) {
     const specHash = poolSpecHash(pool);
     for (let index = 0; index < machinesPerPool; index++) {
-      const machine = machineOf(pool.name, index, specHash);
+      const machine = machineOf(pool.name, index, machinesPerPool, specHash);
       machines.set(machine.id, machine);
     }
     if (number % 10 === 0) jobs.set(`${pool.name}-q0.1`, jobOf(pool.name, 0));
