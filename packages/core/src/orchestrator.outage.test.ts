@@ -37,6 +37,20 @@ describe("an orchestrator in a bad world", { timeout: 60_000 }, () => {
     await expectServedOnce(world);
   });
 
+  it("tells the developer of a refused job when GitHub is back after an hour (explained)", async () => {
+    const world = createFleetWorld();
+    await world.boot();
+    await world.clock.advance(seconds);
+    world.github.setOutage({ api: "unavailable" });
+    const labels = ["runs-fleet/cpu=none"];
+    world.github.queueJob({ repository: "acme/app", labels, durationMs: seconds });
+    await world.clock.advance(60 * minutes);
+    expect(world.github.checks()).toEqual([]);
+    world.github.setOutage(undefined);
+    await world.clock.advance(15 * minutes);
+    expect(world.github.checks().map(({ title }) => title)).toEqual(["No runner: labels-invalid"]);
+  });
+
   it.each(["throttled", "unavailable"] as const)(
     "serves every job once although the store is %s for a minute",
     async (kind) => {

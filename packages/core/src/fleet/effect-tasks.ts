@@ -3,7 +3,7 @@ import type { GitHubClient } from "../ports/github-client.ts";
 import type { LaunchAttempt, MachineProvider, ObservedMachine } from "../ports/machine-provider.ts";
 import type { SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore, Write } from "../ports/state-store.ts";
-import { type Effect, type EffectResult, isRefusal } from "./effects.ts";
+import { type Effect, type EffectResult, isError, isRefusal } from "./effects.ts";
 import type { Ledger } from "./ledger.ts";
 import { refusalCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
@@ -179,9 +179,9 @@ export function createEffectTask(tools: EffectTools): EffectTask {
   const check = async (jobKey: string): Promise<EffectResult> => {
     const job = ledger.jobs.get(jobKey);
     const report = job && refusalCheck(job);
-    if (!job || !report) return { kind: "checked", jobKey, ok: true };
+    if (!job || !report) return { kind: "checked", jobKey, result: undefined };
     const result = await atGitHub((call) => github.checks.report(job.repository, report, call));
-    return { kind: "checked", jobKey, ok: result === undefined };
+    return { kind: "checked", jobKey, result: isError(result) ? result : undefined };
   };
 
   return (effect) => {

@@ -61,7 +61,12 @@ export type EffectResult =
       /** `undefined`: GitHub does not know the job. */
       readonly event: JobEvent | undefined | { readonly error: unknown };
     }
-  | { readonly kind: "checked"; readonly jobKey: string; readonly ok: boolean };
+  | {
+      readonly kind: "checked";
+      readonly jobKey: string;
+      /** `undefined`: the developer can see it, or there is nothing to show. */
+      readonly result: undefined | { readonly error: unknown };
+    };
 
 /** The result of one kind. */
 export type ResultOf<Kind extends EffectResult["kind"]> = Extract<EffectResult, { kind: Kind }>;

@@ -221,7 +221,7 @@ function answerTo(
       };
     }
     case "check":
-      return { kind: "checked", jobKey: effect.jobKey, ok: !fails };
+      return { kind: "checked", jobKey: effect.jobKey, result: fails ? error : undefined };
   }
 }
 

@@ -286,7 +286,7 @@ describe("a check run", () => {
 
   it("that was reported closes the record", () => {
     const { ledger, take } = aResultStage({ jobs: [untold] });
-    take({ kind: "checked", jobKey: "1.1", ok: true });
+    take({ kind: "checked", jobKey: "1.1", result: undefined });
     expect(ledger.jobs.size).toBe(0);
     const [write] = ledger.seal().commits.flatMap((commit) => commit.writes);
     expect(write?.open).toBe(false);
@@ -294,10 +294,10 @@ describe("a check run", () => {
 
   it("that failed is tried again later, and given up at last", () => {
     const { ledger, take } = aResultStage({ jobs: [untold] });
-    take({ kind: "checked", jobKey: "1.1", ok: false });
+    take({ kind: "checked", jobKey: "1.1", result: failed("config") });
     expect(ledger.jobs.get("1.1")).toMatchObject({ checkTriesLeft: 1 });
     expect(ledger.jobs.get("1.1")?.deadlineMs).toBeGreaterThan(nowMs);
-    take({ kind: "checked", jobKey: "1.1", ok: false });
+    take({ kind: "checked", jobKey: "1.1", result: failed("config") });
     expect(ledger.jobs.size).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { type FailureKind, FleetError } from "../ports/failure.ts";
 import { requeueJob } from "./change-job.ts";
 import { retireMachine } from "./change-machine.ts";
+import { retryCheck } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import { type EffectResult, isError, type ResultOf } from "./effects.ts";
 import type { Gates } from "./gates.ts";
@@ -121,13 +122,13 @@ function verified(
   });
 }
 
-function checked(ledger: Ledger, context: FleetContext, { jobKey, ok }: ResultOf<"checked">): void {
+function checked(
+  ledger: Ledger,
+  context: FleetContext,
+  { jobKey, result }: ResultOf<"checked">,
+): void {
   const job = ledger.jobs.get(jobKey);
   if (job?.checkTriesLeft === undefined) return;
-  const left = job.checkTriesLeft - 1;
-  if (ok || left <= 0) {
-    ledger.putJob(without(job, "checkTriesLeft"));
-    return;
-  }
-  ledger.putJob({ ...job, checkTriesLeft: left, deadlineMs: context.nowMs + 30_000 });
+  const waiting = isError(result) ? retryCheck(job, result.error, context.nowMs) : undefined;
+  ledger.putJob(waiting ?? without(job, "checkTriesLeft"));
 }

@@ -1,0 +1,28 @@
+import { FleetError } from "../ports/failure.ts";
+import type { JobRecord } from "./records.ts";
+
+/** Soonest and latest time between two tries, milliseconds. */
+const soonestMs = 30_000;
+const latestMs = 15 * 60_000;
+/** A developer who was not told within a day has seen at GitHub that the job is gone. Source: GITHUB 2, queue limit. */
+const givenUpMs = 24 * 60 * 60_000;
+
+/**
+ * When a check run that failed is tried again. An outage uses up no tries: the job is told of when GitHub is back, however
+ * long that takes, each wait as long as all before it. What repeating does not mend is tried a few times.
+ *
+ * @returns The record as it waits for the next try; `undefined`: no more.
+ */
+export function retryCheck(job: JobRecord, error: unknown, nowMs: number): JobRecord | undefined {
+  const { kind, retryAfterMs } = FleetError.isInstance(error)
+    ? error
+    : { kind: "unknown", retryAfterMs: undefined };
+  const waitedMs = nowMs - (job.endedAtMs ?? nowMs);
+  if (kind === "unavailable" || kind === "throttled" || kind === "unknown") {
+    if (waitedMs >= givenUpMs) return undefined;
+    const pauseMs = Math.min(latestMs, Math.max(soonestMs, waitedMs));
+    return { ...job, deadlineMs: nowMs + Math.max(pauseMs, retryAfterMs ?? 0) };
+  }
+  const left = (job.checkTriesLeft ?? 0) - 1;
+  return left > 0 ? { ...job, checkTriesLeft: left, deadlineMs: nowMs + soonestMs } : undefined;
+}
