@@ -2,6 +2,7 @@ import type { PoolTarget } from "../pools/pool-target.ts";
 import type { FleetContext } from "./context.ts";
 import type { FleetView } from "./fleet-view.ts";
 import type { MachineRecord } from "./records.ts";
+import { workStates } from "./transitions.ts";
 
 /** A machine that works and must be done by a moment, because its pool's target has fallen. */
 export interface Drain {
@@ -10,16 +11,6 @@ export interface Drain {
   readonly untilMs: number;
   readonly message: string;
 }
-
-/** States in which a machine has, or is about to have, work. */
-const works: ReadonlySet<string> = new Set([
-  "claimed",
-  "assigned",
-  "withdrawing",
-  "acknowledged",
-  "registered",
-  "running",
-]);
 
 /** Those that began first have had the most time; the id decides between equals. */
 function byStart(left: MachineRecord, right: MachineRecord): number {
@@ -55,7 +46,7 @@ export function planDrains(
     const surplus = wanted - hot - Math.max(0, free - hot);
     const message = `Pool ${pool.name} falls from ${wanted} to ${hot}: work may go on for ${Math.round(drainMs / 1_000)} s`;
     return mine
-      .filter(({ state, hardDeadlineMs }) => works.has(state) && hardDeadlineMs > untilMs)
+      .filter(({ state, hardDeadlineMs }) => workStates.has(state) && hardDeadlineMs > untilMs)
       .sort(byStart)
       .slice(0, Math.max(0, surplus))
       .map((machine) => ({ machine, untilMs, message }));

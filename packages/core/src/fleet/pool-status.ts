@@ -1,11 +1,11 @@
 import { poolWords, unreadableWords } from "../pools/next-words.ts";
 import { causeOfShortage, missingOf } from "../pools/pool-cause.ts";
-import { countPools, noCounts, totalOf } from "../pools/pool-counts.ts";
+import { type PoolCounts, totalOf } from "../pools/pool-counts.ts";
 import type { PoolPoint, PoolRecorder } from "../pools/pool-history.ts";
 import { compiledSchedule, type PoolTarget, poolTargets, shareOf } from "../pools/pool-target.ts";
 import type { Cause, CauseCode } from "../ports/cause.ts";
 import type { FleetContext } from "./context.ts";
-import { countStock, type FleetView } from "./fleet-view.ts";
+import { countStock, type FleetView, type Stock } from "./fleet-view.ts";
 import { fitOf } from "./route-demand.ts";
 import type { PoolStatus } from "./status.ts";
 
@@ -34,6 +34,12 @@ function waitingFor(
   return waiting;
 }
 
+function countsOf(stock: Stock): PoolCounts {
+  const { ready, stopped, booting, buying, busy, stopping, total } = stock;
+  const leaving = total - ready - stopped - booting - buying - busy - stopping;
+  return { ready: { hot: ready, stopped }, booting, buying, busy, stopping, leaving };
+}
+
 /** The pools as `/status` shows them. */
 export function poolStatuses(
   view: FleetView & { readonly waits?: ReadonlyMap<string, Cause> },
@@ -42,18 +48,19 @@ export function poolStatuses(
   heldBack: HeldBack,
 ): readonly PoolStatus[] {
   const { nowMs, region, catalog } = context;
-  const pools = countPools(view.machines.values(), view.attempts.values());
+  const stock = countStock(view);
   const waiting = waitingFor(view);
   const own = catalog.environments.find(({ name }) => name === context.environment);
-  const room = (own?.machines ?? Number.POSITIVE_INFINITY) - countStock(view).total;
+  const room = (own?.machines ?? Number.POSITIVE_INFINITY) - stock.total;
   return targets.map(({ pool, hot, stopped, untilMs, problem }) => {
-    const counts = pools.get(pool.name) ?? noCounts;
+    const fit = fitOf({ pool: pool.name, shape: pool.shape });
+    const counts = countsOf(stock.of(fit));
     const shortage = {
       pool,
       target: { hot, stopped },
       counts,
       waiting: waiting.get(pool.name) ?? 0,
-      gate: heldBack(fitOf({ pool: pool.name, shape: pool.shape })),
+      gate: heldBack(fit),
       problem,
       environment: { name: context.environment, room },
     };
@@ -89,17 +96,18 @@ export function poolStatuses(
 /** Notes once a minute what every pool has: the curves of its page. */
 export function notePools(recorder: PoolRecorder, view: FleetView, context: FleetContext): void {
   if (!recorder.due(context.nowMs)) return;
-  const pools = countPools(view.machines.values(), view.attempts.values());
+  const stock = countStock(view);
   const points = new Map<string, Omit<PoolPoint, "atMs">>();
   for (const { pool, hot, stopped } of poolTargets(context).targets) {
-    const { ready, booting, buying, busy } = pools.get(pool.name) ?? noCounts;
+    const fit = fitOf({ pool: pool.name, shape: pool.shape });
+    const { ready, coming, busy, stopped: asleep } = stock.of(fit);
     points.set(pool.name, {
       target: hot,
-      ready: ready.hot,
-      booting: booting + buying,
+      ready,
+      booting: coming,
       busy,
       stoppedTarget: stopped,
-      stopped: ready.stopped,
+      stopped: asleep,
     });
   }
   recorder.note(context.nowMs, points);

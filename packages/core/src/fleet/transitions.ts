@@ -74,6 +74,16 @@ export const machineRules: Readonly<Record<MachineState, StateRule<MachineState>
   gone: { next: [] },
 });
 
+/** States in which a machine has work, or is about to. */
+export const workStates: ReadonlySet<MachineState> = new Set([
+  "claimed",
+  "assigned",
+  "withdrawing",
+  "acknowledged",
+  "registered",
+  "running",
+]);
+
 /** Whether a record in this state still needs its controller. */
 export function isTerminal<State extends string>(
   rules: Readonly<Record<State, StateRule<State>>>,

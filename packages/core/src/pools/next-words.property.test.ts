@@ -2,7 +2,7 @@ import { compileSchedule, evaluate, type Schedule, target } from "@runs-fleet/sc
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { poolWords } from "./next-words.ts";
-import { countPools, noCounts, totalOf } from "./pool-counts.ts";
+import { noCounts } from "./pool-counts.ts";
 
 const zones = [
   "UTC",
@@ -112,53 +112,6 @@ describe("the words of any pool", () => {
         },
       ),
       { numRuns: 60 },
-    );
-  });
-});
-
-describe("the counts of pools", () => {
-  const states = [
-    "booting",
-    "ready",
-    "claimed",
-    "running",
-    "ending",
-    "stopping",
-    "stopped",
-    "retiring",
-  ];
-  const machine = fc.record({
-    pool: fc.constantFrom("a", "b"),
-    state: fc.constantFrom(...states),
-    attemptId: fc.constantFrom("1", "2", "3"),
-  });
-  const purchase = fc.record({
-    request: fc.record({
-      id: fc.constantFrom("1", "2"),
-      count: fc.integer({ min: 1, max: 5 }),
-      pool: fc.constantFrom("a", "b"),
-    }),
-  });
-
-  it("count every machine once, and of a purchase what is not there yet", () => {
-    fc.assert(
-      fc.property(
-        fc.array(machine),
-        fc.uniqueArray(purchase, { selector: ({ request }) => request.id }),
-        (machines, purchases) => {
-          const pools = countPools(machines, purchases);
-          const total = [...pools.values()].reduce((sum, counts) => sum + totalOf(counts), 0);
-          const open = purchases.reduce((sum, { request }) => {
-            const there = machines.filter(({ attemptId }) => attemptId === request.id).length;
-            return sum + Math.max(0, request.count - there);
-          }, 0);
-          expect(total).toBe(machines.length + open);
-          for (const [name, { ready }] of pools) {
-            const mine = machines.filter(({ pool, state }) => pool === name && state === "ready");
-            expect(ready.hot).toBe(mine.length);
-          }
-        },
-      ),
     );
   });
 });
