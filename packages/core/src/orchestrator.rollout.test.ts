@@ -144,3 +144,24 @@ describe("a pool that fails", { timeout: 60_000 }, () => {
     expect((await pool(process, "bad"))?.ready.hot).toBe(20);
   });
 });
+
+describe("a pool at its limit", { timeout: 60_000 }, () => {
+  it("has the place of a machine that ended within seconds, not with the next listing", async () => {
+    const full = [aPool("p", { hot: 2, limits: { machines: 2 } })];
+    const world = createFleetWorld({ catalog: () => ({ ...openCatalog, pools: full }) });
+    const { orchestrator, life } = await world.boot();
+    await world.clock.advance(5 * minutes);
+    for (let round = 0; round < 6; round++) {
+      const labels = ["runs-fleet/pool=p"];
+      world.github.queueJob({ repository: "acme/a", labels, durationMs: 20 * seconds });
+      // Up to 2 s until the agent looks, 20 s of work, up to 10 s for two listings, 30 s of boot, and some for GitHub.
+      await world.clock.advance(68 * seconds);
+      expect((await orchestrator.status()).pools[0]?.ready.hot).toBe(2);
+      await world.clock.advance(31 * seconds);
+    }
+    const before = life.calls.length;
+    await world.clock.advance(10 * minutes);
+    const listings = life.calls.slice(before).filter((call) => call === "provider.list");
+    expect(listings.length).toBeLessThanOrEqual(11);
+  });
+});

@@ -89,12 +89,16 @@ export interface Leadership {
   context(): FleetContext;
   /** Why less of this fit is bought than is wanted, after failures. */
   heldBack(fit: string): Cause | undefined;
+  /** Whether machines that end or stop hold places that are wanted: only a listing tells when they have. */
+  wantsListing(): boolean;
   /** What a pool had since this leadership began. */
   history(pool: string): PoolHistory | undefined;
 }
 
 type Commit = (writes: readonly Write[], checked: boolean) => Promise<void>;
 
+/** States that only a listing ends: the place, or the machine itself, is free before we know. */
+const onTheWay: ReadonlySet<string> = new Set(["ending", "retiring", "stopping"]);
 const longestSleepMs = 60_000;
 const drainLookMs = 20;
 
@@ -257,6 +261,8 @@ function lead(
     context,
     heldBack: (fit) =>
       gates.shut(`launch:${fit}`, clock.now())?.cause ?? memory.bootFailures.probing(fit),
+    wantsListing: () =>
+      memory.isLimited && [...ledger.machines.values()].some(({ state }) => onTheWay.has(state)),
     history: recorder.of,
     drain: async (until) => {
       draining = true;

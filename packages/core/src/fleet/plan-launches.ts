@@ -30,6 +30,8 @@ export interface LaunchPlan {
   readonly launches: readonly PlannedLaunch[];
   /** Jobs for which nothing may be bought now. */
   readonly waits: readonly Wait[];
+  /** Whether a limit on machines left something unbought: a place that becomes free is worth knowing of. */
+  readonly isLimited: boolean;
 }
 
 /** What holds purchases back. */
@@ -140,7 +142,13 @@ export function planLaunches(
       launches.push({ fit, shape, ...(pool ? { pool: pool.name } : {}), count, reason });
     }
   }
-  return { starts, launches, waits };
+  const isLimited = orders.some(
+    ({ gate, missing, bought, roomInPool }) =>
+      gate === undefined &&
+      (roomInPool <= 0 || room.environment <= 0) &&
+      launchReasons.some((reason) => bought[reason] < missing[reason]),
+  );
+  return { starts, launches, waits, isLimited };
 }
 
 /** Orders as much as there is room for. Answers whether that is all that was asked for. */

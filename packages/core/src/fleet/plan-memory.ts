@@ -27,6 +27,8 @@ export interface PlanMemory {
   hotTargets: ReadonlyMap<string, number>;
   /** Pools whose schedule could not be read in the last pass, and why. */
   readonly problems: Map<string, string>;
+  /** Whether a limit on machines left something unbought in the last plan. */
+  isLimited: boolean;
   /** When deadlines were last looked through. */
   readonly patrol: { lastMs: number };
   readonly registrar: Registrar;
@@ -45,6 +47,7 @@ export function createPlanMemory(
     bootFailures: createBootFailures(),
     hotTargets: new Map(),
     problems: new Map(),
+    isLimited: false,
     patrol: { lastMs: Number.NEGATIVE_INFINITY },
   };
 }

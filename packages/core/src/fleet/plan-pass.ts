@@ -138,6 +138,7 @@ export function planPass(
     },
     now,
   );
+  memory.isLimited = launches.isLimited;
   carryOutLaunches(ledger, now, launches, entropy);
   noteWaits(ledger, now, [...assignments.waits, ...launches.waits]);
   if (assignments.waits.length > 0) next = Math.min(next, mints.nextMs(nowMs) ?? next);

@@ -56,11 +56,19 @@ async function repeat(
   }
 }
 
+/** How often it is looked whether a listing is wanted early, milliseconds: time for a machine to switch off. */
+const earlyListingMs = 5_000;
+
+/** Lists the machines when a listing is due, and early while machines that end hold places that are wanted. */
 async function list(
-  { leadership, provider, environment, region, clock }: WatchOptions,
+  { leadership, provider, environment, region, clock, timings }: WatchOptions,
+  last: { listedAtMs: number },
   signal: AbortSignal,
 ) {
   const listedAtMs = clock.now();
+  const isDue = listedAtMs - last.listedAtMs >= timings.reconcileMs;
+  if (!isDue && !leadership.wantsListing()) return;
+  last.listedAtMs = listedAtMs;
   const machines = await provider.list({ environment, region }, { signal });
   leadership.take({ kind: "listing", machines, listedAtMs });
 }
@@ -150,6 +158,7 @@ export async function watchOutside(options: WatchOptions): Promise<void> {
   const sweep = createSweep({ github, labels: catalog, clock });
   const progress = { sinceMs: clock.now() - firstLookBackMs };
   const suspects = new Set<string>();
+  const last = { listedAtMs: Number.NEGATIVE_INFINITY };
   const scope = createSignalScope(options.signal);
   const every = (name: string, ms: number, task: (signal: AbortSignal) => Promise<void>) =>
     repeat(options, scope, name, ms, task);
@@ -160,7 +169,9 @@ export async function watchOutside(options: WatchOptions): Promise<void> {
     every("Sweeping runners", timings.sweepMs * 5, (signal) =>
       sweepOrphans(options, suspects, signal),
     ),
-    every("Listing the machines", timings.reconcileMs, (signal) => list(options, signal)),
+    every("Listing the machines", Math.min(earlyListingMs, timings.reconcileMs), (signal) =>
+      list(options, last, signal),
+    ),
     every("Reading the configuration", timings.reconcileMs, options.readCatalog),
     ...demandSources.map((source) =>
       every(`Source ${source.name}`, timings.sweepMs, (signal) =>
