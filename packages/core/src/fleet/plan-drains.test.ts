@@ -69,6 +69,18 @@ describe("the drain of a pool", () => {
     );
   });
 
+  it("is over when the machine is claimed anew", () => {
+    const line = { atMs: nowMs, message: "" };
+    const history = [
+      { ...line, code: "draining" },
+      { ...line, code: "claimed" },
+    ];
+    const late = { ...inPool("a", "running"), hardDeadlineMs: nowMs, history };
+    const stage = aLedger({ machines: [late] });
+    endOverdue(stage.ledger, aContext());
+    expect(stage.decisions.map(({ code }) => code)).toEqual(["hard-deadline"]);
+  });
+
   it("ends a machine at the drain deadline and not before, and tells its job why", () => {
     const machine = inPool("a", "running");
     const job = aJob("a", { state: "running", machineId: "a" });

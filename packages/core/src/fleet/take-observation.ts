@@ -193,7 +193,9 @@ export function endOverdue(ledger: Ledger, context: FleetContext): void {
         message: `${machine.id} reached its hard deadline`,
       });
     }
-    const why = machine.history.some(({ code }) => code === draining) ? drained : overdue;
+    // A claim sets the deadline anew: a drain before it is over.
+    const last = machine.history.findLast(({ code }) => code === draining || code === "claimed");
+    const why = last?.code === draining ? drained : overdue;
     if (job?.state === "running") {
       ledger.putJob({
         ...job,

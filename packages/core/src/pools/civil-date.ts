@@ -18,6 +18,18 @@ export function civilDay(atMs: number, offsetMs = 0): number {
   return Math.floor((atMs + offsetMs) / dayMs);
 }
 
+/** Days since 1970-01-01 of `YYYY-MM-DD`, of a date that was validated before. */
+export function civilDayOf(date: string): number {
+  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
+  const shifted = month > 2 ? year : year - 1;
+  const era = Math.floor(shifted / 400);
+  const ofEra = shifted - era * 400;
+  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return (
+    era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468
+  );
+}
+
 /** Date of the Gregorian calendar: `2026-11-24`. */
 export function formatCivilDay(day: number): string {
   // Years start in March here, so that the leap day comes last.

@@ -6,6 +6,7 @@ import {
   evaluate,
   transitions,
 } from "@runs-fleet/scheduling";
+import { civilDayOf } from "./civil-date.ts";
 import type { ZoneClock } from "./zone-clock.ts";
 
 /** How far ahead exceptions are told, days. */
@@ -34,25 +35,13 @@ const weekdays: Readonly<Record<string, string>> = {
   sun: "Sunday",
 };
 
-/** Days since 1970 of `YYYY-MM-DD`, which the schedule's own validation has checked. */
-function dayOf(date: string): number {
-  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
-  const shifted = month > 2 ? year : year - 1;
-  const era = Math.floor(shifted / 400);
-  const ofEra = shifted - era * 400;
-  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return (
-    era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468
-  );
-}
-
 /** The days from `first` to `last` on which an exception says something. */
 function daysOf({ dates }: Exception, first: number, last: number): readonly number[] {
   const days = new Set<number>();
   for (const text of dates) {
     const [from = "", to = from] = text.split("..");
-    const end = Math.min(last, dayOf(to));
-    for (let day = Math.max(first, dayOf(from)); day <= end; day++) days.add(day);
+    const end = Math.min(last, civilDayOf(to));
+    for (let day = Math.max(first, civilDayOf(from)); day <= end; day++) days.add(day);
   }
   return [...days].sort((one, other) => one - other);
 }
