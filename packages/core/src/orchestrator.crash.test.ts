@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { aPool } from "../test/fleet/builders.ts";
-import type { Crash } from "../test/fleet/life.ts";
 import { createFleetWorld, minutes, openCatalog, seconds } from "../test/fleet/world.ts";
 import type { Catalog } from "./routing/index.ts";
+import type { Crash } from "./testing/simulation/life.ts";
 
 /** All ways through the fleet in a few minutes: cold, hot and stopped machines, a refusal, a cancellation, a thief. */
 const catalog: Catalog = { ...openCatalog, pools: [aPool("p", { hot: 1, stopped: 1 })] };

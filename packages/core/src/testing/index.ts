@@ -69,5 +69,14 @@ export {
   recordRun,
 } from "./recording-api.ts";
 export { createSeededEntropy } from "./seeded-entropy.ts";
+export {
+  judgedInvariants,
+  mutantNames,
+  runSimulation,
+  type Simulation,
+  type SimulationOptions,
+  unjudgedInvariants,
+  type Violation,
+} from "./simulation/index.ts";
 export type { TestApi } from "./test-api.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";

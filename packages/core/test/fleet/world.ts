@@ -15,9 +15,9 @@ import {
   type SimulatedMachinesOptions,
 } from "../../src/testing/machines/index.ts";
 import { createSeededEntropy } from "../../src/testing/seeded-entropy.ts";
+import { type Crash, createLife, type Life } from "../../src/testing/simulation/life.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/testing/virtual-clock.ts";
 import type { AgentEvent } from "../../src/wire/agent-event.ts";
-import { type Crash, createLife, type Life } from "./life.ts";
 
 export const seconds = 1_000;
 export const minutes = 60_000;

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/ports/clock.ts";
+import type { Clock } from "../../ports/clock.ts";
 
 /** Where a process is to die: right before or right after the effect of its n-th call of a port, counted from 0. */
 export interface Crash {
@@ -11,7 +11,13 @@ export interface Life {
   /** Every call so far, such as `store.commit`. */
   readonly calls: readonly string[];
   isDead(): boolean;
+  /** Whether it is frozen. */
+  isPaused(): boolean;
   kill(): void;
+  /** Lets it die around its next call whose name begins with `prefix`; at most one such death is in store. */
+  crashAtNext(prefix: string, when: Crash["when"]): void;
+  /** Called once, when it dies. */
+  onDeath(listener: () => void): void;
   /** Freezes it: no call leaves and no answer or alarm reaches it until {@link Life.resume}. */
   pause(): void;
   resume(): void;
@@ -30,6 +36,9 @@ function isIterable(value: unknown): value is AsyncIterable<unknown> {
 export function createLife(crash?: Crash): Life {
   const calls: string[] = [];
   let dead = false;
+  let ambush: { readonly prefix: string; readonly when: Crash["when"] } | undefined;
+  let ambushed: number | undefined;
+  const listeners: (() => void)[] = [];
   let thaw: (() => void) | undefined;
   let frozen: Promise<void> | undefined;
 
@@ -37,10 +46,18 @@ export function createLife(crash?: Crash): Life {
     while (!dead && frozen !== undefined) await frozen;
     if (dead) await never();
   };
+  const die = (): void => {
+    if (dead) return;
+    dead = true;
+    for (const listener of listeners) listener();
+    thaw?.();
+  };
   const step = async (call: number, when: Crash["when"]): Promise<void> => {
     await hold();
-    if (crash?.call !== call || crash.when !== when) return;
-    dead = true;
+    const isHit =
+      (crash?.call === call && crash.when === when) || (ambushed === call && ambush?.when === when);
+    if (!isHit) return;
+    die();
     await never();
   };
 
@@ -63,6 +80,9 @@ export function createLife(crash?: Crash): Life {
         return (...words: unknown[]) => {
           if (dead) return never();
           const call = calls.push(path) - 1;
+          if (ambushed === undefined && ambush !== undefined && path.startsWith(ambush.prefix)) {
+            ambushed = call;
+          }
           if (path.endsWith(".load") || path.endsWith(".listFailed")) {
             return guarded(call, () => {
               const made: unknown = Reflect.apply(value, target, words);
@@ -89,9 +109,14 @@ export function createLife(crash?: Crash): Life {
   return {
     calls,
     isDead: () => dead,
-    kill: () => {
-      dead = true;
-      thaw?.();
+    isPaused: () => frozen !== undefined,
+    kill: die,
+    crashAtNext: (prefix, when) => {
+      ambush = { prefix, when };
+      ambushed = undefined;
+    },
+    onDeath: (listener) => {
+      listeners.push(listener);
     },
     pause: () => {
       if (frozen !== undefined) return;

@@ -1,0 +1,55 @@
+import type { Observation } from "./observe-provider.ts";
+import { judgeEnd } from "./oracles/jobs.ts";
+import type { Arrival } from "./plan-scenario.ts";
+
+/** Queues the jobs at their times, and notes what GitHub says of them. */
+export function followJobs(observation: Observation, arrivals: readonly Arrival[]): void {
+  const { truth, trace, clock } = observation;
+  const { github } = truth;
+  const runs = new Map<number, string>();
+  let arriving: Arrival | undefined;
+  github.onEvent((event) => {
+    if (!("jobId" in event)) return;
+    const { jobId, kind, atMs } = event;
+    truth.movedAtMs = atMs;
+    if (kind === "job-queued") {
+      const job = { id: jobId, arrival: arriving, queuedAtMs: atMs };
+      truth.jobs.set(jobId, job);
+      truth.openJobs.add(jobId);
+      trace.add(
+        "github",
+        `job ${jobId} of ${event.repository} ${arriving?.labels.join(" ") ?? ""}`,
+      );
+      return;
+    }
+    const job = truth.jobs.get(jobId);
+    if (job === undefined) return;
+    if (event.runnerName !== undefined) job.runnerName = event.runnerName;
+    if (kind === "job-started") {
+      job.startedAtMs = atMs;
+      trace.add("github", `job ${jobId} starts on ${event.runnerName ?? "?"}`);
+      return;
+    }
+    job.completedAtMs = atMs;
+    if (event.conclusion !== undefined) job.conclusion = event.conclusion;
+    truth.openJobs.delete(jobId);
+    judgeEnd(observation, job);
+  });
+  for (const arrival of arrivals) {
+    void clock.sleep(arrival.atMs).then(() => {
+      arriving = arrival;
+      const runId = runs.get(arrival.run);
+      const id = github.queueJob({
+        repository: arrival.repository,
+        labels: arrival.labels,
+        durationMs: arrival.durationMs,
+        result: arrival.result,
+        ...(runId === undefined ? {} : { runId }),
+        ...(arrival.cancelAfterMs === undefined ? {} : { cancelAfterMs: arrival.cancelAfterMs }),
+      });
+      arriving = undefined;
+      const run = github.jobs().find((job) => job.id === id)?.runId;
+      if (run !== undefined) runs.set(arrival.run, run);
+    });
+  }
+}

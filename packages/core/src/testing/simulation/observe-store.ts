@@ -1,0 +1,124 @@
+import type { Lease, StateStore } from "../../ports/state-store.ts";
+import { parseAssignment } from "../../wire/parse.ts";
+import type { Observation } from "./observe-provider.ts";
+import { renewDeadline } from "./truth.ts";
+
+/** What all processes' views of the store share. */
+export interface StoreFacts {
+  /** Under which epoch each record was last written. */
+  readonly epochs: Map<string, number>;
+  /** The newest lease that was given. */
+  lease: Lease | undefined;
+  /** Renewals by process and minute. */
+  readonly renewals: Map<string, number>;
+  /** Commits since the beginning. */
+  commits: number;
+  /** When the newest of them were made, oldest first. */
+  readonly commitsMs: number[];
+}
+
+/** Nothing stored yet. */
+export function createStoreFacts(): StoreFacts {
+  return {
+    epochs: new Map(),
+    lease: undefined,
+    renewals: new Map(),
+    commits: 0,
+    commitsMs: [],
+  };
+}
+
+const commitsKept = 100;
+/** At most 12 a minute; one more where a minute's edge cuts. */
+const mostRenewals = 13;
+
+/** The store as one process reaches it: what is written is traced and judged by who may write. */
+export function observeStore(
+  inner: StateStore,
+  who: string,
+  observation: Observation,
+  facts: StoreFacts,
+): StateStore {
+  const { truth, judge, trace, clock } = observation;
+  return {
+    ...inner,
+    commit: async (lease, writes, options) => {
+      await inner.commit(lease, writes, options);
+      facts.commits += 1;
+      facts.commitsMs.push(clock.now());
+      if (facts.commitsMs.length > commitsKept) facts.commitsMs.shift();
+      const newest = facts.lease?.epoch ?? 0;
+      const counts = new Map<string, number>();
+      for (const { table, id, value } of writes) {
+        counts.set(table, (counts.get(table) ?? 0) + 1);
+        const key = `${table}/${id}`;
+        const before = facts.epochs.get(key) ?? 0;
+        judge.check(
+          "single-writer",
+          key,
+          lease.epoch < before
+            ? `${who} changed ${key} under epoch ${lease.epoch}, it had been written under ${before}`
+            : undefined,
+        );
+        facts.epochs.set(key, Math.max(before, lease.epoch));
+        if (table === "attempts" || table === "assignments") {
+          judge.check(
+            "single-writer",
+            `checked ${key}`,
+            lease.epoch < newest && value !== undefined
+              ? `${who} stored ${key} under epoch ${lease.epoch}, the shard was at ${newest}`
+              : undefined,
+          );
+        }
+        const assignment =
+          table === "assignments" && value !== undefined ? parseAssignment(value) : undefined;
+        if (assignment) {
+          truth.runnerOf.set(id, assignment.runnerName);
+          truth.machineOf.set(assignment.runnerName, id);
+          renewDeadline(truth, id, clock.now());
+          trace.add(who, `assigned ${id} as ${assignment.runnerName}`);
+        }
+      }
+      const words = [...counts].map(([table, count]) => `${table}:${count}`).join(" ");
+      trace.add(who, `commit ${words} under epoch ${lease.epoch}`);
+    },
+    leases: {
+      ...inner.leases,
+      acquire: async (shard, owner, ttlMs, options) => {
+        const lease = await inner.leases.acquire(shard, owner, ttlMs, options);
+        if (lease === undefined) return undefined;
+        const other = facts.lease;
+        const holds = other !== undefined && other.expiresAtMs > clock.now();
+        judge.check(
+          "single-writer",
+          `lease ${lease.epoch}`,
+          holds && other.owner !== owner
+            ? `${owner} got the lease while ${other.owner} held it`
+            : undefined,
+        );
+        facts.lease = lease;
+        trace.add(who, `lease under epoch ${lease.epoch}`);
+        return lease;
+      },
+      renew: async (lease, ttlMs, options) => {
+        const minute = `${who} ${Math.floor(clock.now() / 60_000)}`;
+        const count = (facts.renewals.get(minute) ?? 0) + 1;
+        facts.renewals.set(minute, count);
+        judge.check(
+          "call-budget",
+          `renewals ${minute}`,
+          count > mostRenewals ? `${who} renewed its lease ${count} times in a minute` : undefined,
+        );
+        const renewed = await inner.leases.renew(lease, ttlMs, options);
+        if (renewed !== undefined && renewed.epoch === facts.lease?.epoch) facts.lease = renewed;
+        return renewed;
+      },
+      release: async (lease, options) => {
+        await inner.leases.release(lease, options);
+        if (facts.lease?.epoch === lease.epoch)
+          facts.lease = { ...facts.lease, expiresAtMs: clock.now() };
+        trace.add(who, `lease released, epoch ${lease.epoch}`);
+      },
+    },
+  };
+}

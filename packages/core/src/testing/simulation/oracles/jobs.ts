@@ -1,0 +1,87 @@
+import { defaultTimings } from "../../../fleet/timings.ts";
+import type { Observation } from "../observe-provider.ts";
+import type { Trouble } from "../trouble.ts";
+import type { JobFact, Truth } from "../truth.ts";
+
+const minutes = 60_000;
+const { jobDeadlineMs, sweepMs } = defaultTimings;
+
+/** A visible end may need a retry or two after the deadline, and GitHub may be down meanwhile. */
+const deadlineGraceMs = 15 * minutes;
+/** Two sweeps and what backing off after trouble takes. */
+const knownWithinMs = 2 * sweepMs + 3 * minutes;
+
+/** GitHub's. */
+const queueLimitMs = 24 * 60 * minutes;
+
+function wasTold(truth: Truth, jobId: string): boolean {
+  return truth.github.checks().some(({ externalId }) => externalId === `${jobId}.1`);
+}
+
+/** no-lost-job: a job that waits past its deadline has been refused where its developer sees it. */
+export function judgeWaits({ truth, judge, clock }: Observation): void {
+  for (const id of truth.openJobs) {
+    const job = truth.jobs.get(id);
+    if (job === undefined || job.startedAtMs !== undefined) continue;
+    const ageMs = clock.now() - job.queuedAtMs;
+    if (ageMs < jobDeadlineMs + deadlineGraceMs) continue;
+    judge.check(
+      "no-lost-job",
+      id,
+      wasTold(truth, id)
+        ? undefined
+        : `job ${id} (${job.arrival?.labels.join(" ")}) has waited ${Math.round(ageMs / minutes)} min and nobody was told why`,
+    );
+  }
+}
+
+/** no-lost-job: what a job came to is what its runner made of it, unless something happened to the machine. */
+export function judgeEnd({ truth, judge, trace, clock }: Observation, job: JobFact): void {
+  trace.add("github", `job ${job.id} ${job.conclusion ?? "?"} on ${job.runnerName ?? "nothing"}`);
+  const { arrival, conclusion, runnerName } = job;
+  if (arrival === undefined) return;
+  const expected = arrival.result === "succeeded" ? "success" : "failure";
+  const machine = runnerName === undefined ? undefined : truth.machineOf.get(runnerName);
+  // GitHub cancels what has waited for a day; whoever waits so long was refused before.
+  const isOverdue = clock.now() - job.queuedAtMs >= queueLimitMs && wasTold(truth, job.id);
+  const isExcused =
+    (conclusion === "cancelled" && (arrival.cancelAfterMs !== undefined || isOverdue)) ||
+    (machine !== undefined && truth.killed.has(machine)) ||
+    (runnerName !== undefined && truth.strangers.has(runnerName)) ||
+    truth.runnersDownAtMs > job.queuedAtMs;
+  judge.check(
+    "no-lost-job",
+    `end ${job.id}`,
+    conclusion === expected || isExcused
+      ? undefined
+      : `job ${job.id} ended as ${conclusion} on ${runnerName ?? "no runner"} (${machine ?? "no machine"}), to which nothing had happened`,
+  );
+}
+
+/** known-demand, and explained for refusals: looked at only when nothing has been wrong for a while. */
+export async function judgeKnown(
+  { truth, judge, clock }: Observation,
+  trouble: Trouble,
+): Promise<void> {
+  const calmMs = trouble.calmForMs();
+  for (const id of truth.openJobs) {
+    const job = truth.jobs.get(id);
+    if (job === undefined || job.startedAtMs !== undefined) continue;
+    const ageMs = Math.min(calmMs, clock.now() - job.queuedAtMs);
+    if (ageMs < knownWithinMs) continue;
+    const record = await truth.store.get("jobs", `${id}.1`);
+    judge.check(
+      "known-demand",
+      id,
+      record === undefined
+        ? `job ${id} of ${job.arrival?.repository} is queued at GitHub and unknown to the fleet`
+        : undefined,
+    );
+    if (!job.arrival?.isWrong || ageMs < 10 * minutes) continue;
+    judge.check(
+      "explained",
+      `refusal ${id}`,
+      wasTold(truth, id) ? undefined : `job ${id} with wrong labels was not refused visibly`,
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { deadlineSlackMs, defaultTimings } from "../../fleet/timings.ts";
+import type {
+  LaunchAttempt,
+  MachineProvider,
+  ObservedMachine,
+} from "../../ports/machine-provider.ts";
+import type { StateStore } from "../../ports/state-store.ts";
+import type { Catalog, PoolConfig } from "../../routing/index.ts";
+import type { FakeGitHub } from "../github/index.ts";
+import type { AssignmentBoard } from "../machines/index.ts";
+import type { Arrival } from "./plan-scenario.ts";
+
+/** A job at GitHub, as its events told. */
+export interface JobFact {
+  readonly id: string;
+  readonly arrival: Arrival | undefined;
+  readonly queuedAtMs: number;
+  startedAtMs?: number;
+  completedAtMs?: number;
+  conclusion?: string;
+  runnerName?: string;
+}
+
+/** A purchase as it reached the provider. */
+export interface PurchaseFact {
+  readonly attempt: LaunchAttempt;
+  readonly machineIds: Set<string>;
+}
+
+/** What is the case, whatever the controller thinks. */
+export interface Truth {
+  readonly environment: string;
+  readonly region: string;
+  readonly shard: string;
+  readonly catalog: Catalog;
+  readonly github: FakeGitHub;
+  readonly board: AssignmentBoard;
+  readonly store: StateStore;
+  /** The provider itself, without trouble. */
+  readonly provider: MachineProvider;
+  readonly jobs: Map<string, JobFact>;
+  /** Ids of jobs that have not ended. */
+  readonly openJobs: Set<string>;
+  readonly purchases: Map<string, PurchaseFact>;
+  /** When each machine has to be gone: counted anew from its start and from its claim. */
+  readonly deadlineOf: Map<string, number>;
+  /** Newest runner of each machine. */
+  readonly runnerOf: Map<string, string>;
+  readonly machineOf: Map<string, string>;
+  /** Machines that a fault ended. */
+  readonly killed: Set<string>;
+  /** Names of runners that are not the fleet's. */
+  readonly strangers: Set<string>;
+  /** When a machine was last bought, started, stopped or ended, or a job changed, epoch milliseconds. */
+  movedAtMs: number;
+  /** When the runner service was last down. */
+  runnersDownAtMs: number;
+}
+
+const { bootDeadlineMs, maxRuntimeMs } = defaultTimings;
+
+/** Notes that the machine's life is counted from now on. */
+export function renewDeadline(truth: Truth, machineId: string, nowMs: number): void {
+  truth.deadlineOf.set(machineId, nowMs + bootDeadlineMs + maxRuntimeMs + deadlineSlackMs);
+}
+
+/** Machines that exist: neither terminated nor about to be. */
+export async function machinesOf(truth: Truth): Promise<readonly ObservedMachine[]> {
+  const { provider, environment, region } = truth;
+  const listed = await provider.list({ environment, region });
+  return listed.filter(({ state }) => state !== "terminated" && state !== "shutting-down");
+}
+
+/** The pool that a machine was bought for. */
+export function poolOf(truth: Truth, machine: ObservedMachine): PoolConfig | undefined {
+  const pool = truth.purchases.get(machine.attemptId ?? "")?.attempt.pool;
+  return truth.catalog.pools.find(({ name }) => name === pool);
+}
+
+/** Names of runners that have a job at GitHub. */
+export function busyRunners(truth: Truth): ReadonlySet<string> {
+  return new Set(
+    truth.github
+      .runners()
+      .filter(({ busy }) => busy)
+      .map(({ name }) => name),
+  );
+}
