@@ -14,7 +14,7 @@ const layers = {
   ],
   "@runs-fleet/agent": [/^@runs-fleet\/(core|telemetry)$/, /^(libsql|@opentelemetry\/api)$/],
   "@runs-fleet/aws": [/^@runs-fleet\/(core|telemetry)$/, /^@aws-sdk\//, /^@opentelemetry\/api$/],
-  "@runs-fleet/config": [/^@runs-fleet\/(core|scheduling)$/, /^(valibot|yaml)$/],
+  "@runs-fleet/config": [/^@runs-fleet\/(core|scheduling)$/, /^(valibot|yaml|commander|echarts)$/],
 };
 
 const own = /^@runs-fleet\//;

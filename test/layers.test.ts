@@ -138,6 +138,8 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
     { file: "core/src/testing/g.ts", code: now },
     { file: "core/src/node/g.ts", code: now },
     { file: "agent/src/main/g.ts", code: now },
+    { file: "config/src/cli/g.ts", code: now, rule: globals },
+    { file: "config/src/main/g.ts", code: now },
     { file: "core/src/g.test.ts", code: now },
   ],
   "a package imports what it declares": [
