@@ -1,0 +1,313 @@
+import type { Decision } from "../../fleet/status.ts";
+
+/** Stands in the place of a pool's name for jobs, and machines, of no pool: bought for a shape alone. No pool can be called so. */
+export const noPool = "-";
+
+/** Where a number comes from, and of when it is. */
+export interface Provenance {
+  /** Who measured or published it, in one sentence. */
+  readonly source: string;
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+}
+
+/** How long jobs waited from being queued to being started, milliseconds. All 0 without jobs. */
+export interface Waits {
+  /** Jobs that were started, and so are counted. */
+  readonly jobs: number;
+  /** Half of the jobs waited no longer. */
+  readonly p50: number;
+  /** 95 of 100 waited no longer. */
+  readonly p95: number;
+  /** 99 of 100 waited no longer. */
+  readonly p99: number;
+  /** The longest. */
+  readonly max: number;
+  /** Share of jobs that waited longer than a minute, 0 to 1. */
+  readonly over60Share: number;
+}
+
+/** Waits of the jobs that were queued within one hour. */
+export interface HourWaits extends Waits {
+  /** Beginning of the hour, epoch milliseconds. */
+  readonly atMs: number;
+}
+
+/** Waits of the jobs that were queued in one hour of the week, over all weeks. */
+export interface WeekHourWaits extends Waits {
+  /** 0 is Monday, 00:00 to 01:00 on the report's clock ({@link FleetReport.timeZone}); 167 is the last of Sunday. */
+  readonly hour: number;
+}
+
+/** Waits in one place, all together and by hour. Hours without jobs are left out. */
+export interface WaitsOverTime {
+  readonly waitsMs: Waits;
+  readonly hours: readonly HourWaits[];
+  readonly weekHours: readonly WeekHourWaits[];
+}
+
+/** How started jobs found their machine; the three shares add up to 1, or are all 0 without jobs. */
+export interface ServedShares {
+  /** A machine was ready when the job came. */
+  readonly hot: number;
+  /** A stopped machine was started. */
+  readonly stopped: number;
+  /** A machine was bought. */
+  readonly cold: number;
+}
+
+/** Where waiting time goes, in the order in which a job meets it. */
+export const waitPhases = [
+  "delivery",
+  "limit",
+  "boot",
+  "planning",
+  "assignment",
+  "registration",
+] as const;
+
+/**
+ * One of {@link waitPhases}.
+ *
+ * `delivery`: until the controller knew of the job. `limit`: until the machine that served it was bought or started, or a
+ * ready machine was held back by a limit. `boot`: from then until that machine was ready. `planning`: from a ready machine
+ * to the claim. `assignment`: GitHub's registration and the way to the machine. `registration`: the runner's start, until
+ * GitHub says that the job runs.
+ */
+export type WaitPhase = (typeof waitPhases)[number];
+
+/** Milliseconds by phase; they add up to the wait. */
+export type PhasesMs = Readonly<Record<WaitPhase, number>>;
+
+/** What every job that was handed in became. `given` is the sum of the others. */
+export interface JobCounts {
+  /** Jobs handed in. */
+  readonly given: number;
+  /** Not simulated: see {@link Trust.leftOut}. */
+  readonly leftOut: number;
+  /** Started and completed. */
+  readonly completed: number;
+  /** Started, and still running when the simulation ended. */
+  readonly running: number;
+  /** Started, and lost with their machine: it was interrupted. */
+  readonly interrupted: number;
+  /** Refused by the controller, by cause: wrong labels, no policy. */
+  readonly refused: number;
+  /** Given up by the controller after waiting, by cause: past their deadline. */
+  readonly failed: number;
+  /** Cancelled before they were started. */
+  readonly cancelled: number;
+  /** Still waiting when the simulation ended. */
+  readonly waiting: number;
+}
+
+/** Jobs that a report does not cover in the same way as the others, with the reason. */
+export interface JobGroup {
+  /** `not-ours`, `outside-horizon`, `not-routed-here`, or a cause code of the controller; stable. */
+  readonly code: string;
+  /** The same in words. */
+  readonly reason: string;
+  readonly jobs: number;
+  /** A few of them: ids where the jobs had one, else `#` and the place in the input, from 1. */
+  readonly examples: readonly string[];
+}
+
+/** What the report can be trusted for. */
+export interface Trust {
+  /** Boot times by what they were used for: the system, or a pool with times of its own. */
+  readonly boots: readonly ({ readonly for: string; readonly machines: number } & Provenance)[];
+  /** Delays of GitHub and of registration. */
+  readonly delays: Provenance;
+  /** Rates, with the pools that they price; absent without rates. */
+  readonly rates?: Provenance & { readonly pools: readonly string[] };
+  /** Pools that had machines and have no rate: no cost in the report covers them. */
+  readonly unpriced: readonly string[];
+  /** Jobs that were not simulated, and why. */
+  readonly leftOut: readonly JobGroup[];
+  /** Jobs that got no runner although they were simulated, and why. */
+  readonly unserved: readonly JobGroup[];
+  /** What the simulated world does not have, one sentence each: always read. */
+  readonly notModelled: readonly string[];
+  /** What in these inputs makes the result doubtful, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** US dollars. A running machine's disk is part of its hourly rate. */
+export interface Cost {
+  readonly totalUsd: number;
+  /** Machines that were claimed or ran a job, and those that were ending after it. */
+  readonly busyUsd: number;
+  /** Machines that were ready and nobody's. */
+  readonly idleUsd: number;
+  /** Machines that were booting or stopping, and what each start costs. */
+  readonly bootUsd: number;
+  /** Machines that were stopped. */
+  readonly diskUsd: number;
+  /** The total for 168 hours, from the horizon's. */
+  readonly usdPerWeek: number;
+}
+
+/** Machine-hours within the horizon. */
+export interface MachineHours {
+  readonly busy: number;
+  readonly idle: number;
+  readonly boot: number;
+  readonly stopped: number;
+}
+
+/** The most of something at once, and how much is allowed. */
+export interface Peak {
+  /** The most at once. */
+  readonly peak: number;
+  /** When it was first reached, epoch milliseconds. */
+  readonly atMs: number;
+  /** Absent: no limit. */
+  readonly limit?: number;
+}
+
+/** One pool, or all that is of no pool. */
+export interface PoolReport extends WaitsOverTime {
+  /** Name of the pool, or {@link noPool}. */
+  readonly name: string;
+  /** Environment of the pool. Absent for {@link noPool}. */
+  readonly environment?: string;
+  readonly served: ServedShares;
+  /** Means over the started jobs. */
+  readonly phasesMs: PhasesMs;
+  /** Machines in any state but terminated, against the pool's limit. */
+  readonly machines: Peak;
+  readonly bought: number;
+  /** Starts of stopped machines. */
+  readonly started: number;
+  /** Share of the horizon in which fewer machines were ready than the schedule wanted, 0 to 1. */
+  readonly belowTargetShare: number;
+  readonly machineHours: MachineHours;
+  /** Absent: no rate is known. */
+  readonly cost?: Cost;
+}
+
+/** Curves of one pool, one value per bin: means over the bin, rounded to hundredths. */
+export interface PoolSeries {
+  readonly pool: string;
+  /** Ready machines that the schedule wanted. */
+  readonly target: readonly number[];
+  readonly ready: readonly number[];
+  readonly booting: readonly number[];
+  readonly busy: readonly number[];
+  readonly stoppedTarget: readonly number[];
+  readonly stopped: readonly number[];
+  /** Jobs that had been queued and not started. */
+  readonly waiting: readonly number[];
+}
+
+/** All curves over the horizon. */
+export interface Series {
+  /** Beginning of the first bin, epoch milliseconds. */
+  readonly fromMs: number;
+  /** Length of each bin; the last may reach over the horizon's end, and then averages what is within. */
+  readonly binMs: number;
+  readonly pools: readonly PoolSeries[];
+}
+
+/** A job that waited long. */
+export interface WorstJob {
+  /** The job's id, or `#` and its place in the input, from 1. */
+  readonly id: string;
+  readonly repository: string;
+  readonly labels: readonly string[];
+  /** Name of the pool, or {@link noPool}. */
+  readonly pool: string;
+  /** Epoch milliseconds. */
+  readonly queuedAtMs: number;
+  readonly waitMs: number;
+  readonly served: keyof ServedShares;
+  readonly phasesMs: PhasesMs;
+  /** What the controller decided about it, oldest first. */
+  readonly decisions: readonly Pick<Decision, "atMs" | "code" | "message">[];
+}
+
+/** A schedule entry that does not bind: without it, no simulated job would have waited longer. */
+export interface SpareWindow {
+  readonly pool: string;
+  /** Name of the schedule's entry. */
+  readonly entry: string;
+  /**
+   * `no-effect`: without the entry the pool's target is the same at every moment of the horizon. `never-needed`: whenever a
+   * job of the pool came while the entry raised the target, at least as many machines of each tier as the entry adds were
+   * left over after the job had taken its own.
+   */
+  readonly kind: "no-effect" | "never-needed";
+  /** Jobs that came while the entry raised the target. */
+  readonly jobs: number;
+  /** Machine-hours by which it raises the targets, hot and stopped. */
+  readonly addsHours: { readonly hot: number; readonly stopped: number };
+  /** What it adds to the cost of the targets over the horizon. Absent: no rate is known. */
+  readonly addsUsd?: number;
+}
+
+/** One number over several seeds. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** The same configuration and jobs under several seeds. */
+export interface SeedSpread {
+  /** In the order in which they were run; the first is the report's. */
+  readonly seeds: readonly number[];
+  readonly p50Ms: Spread;
+  readonly p95Ms: Spread;
+  readonly p99Ms: Spread;
+  readonly over60Share: Spread;
+  readonly totalUsd?: Spread;
+}
+
+/** The simulation against what GitHub recorded of the same jobs. */
+export interface Baseline {
+  /** Jobs that carry a recorded start and were started here. */
+  readonly jobs: number;
+  readonly recorded: Waits;
+  /** Waits of the same jobs here. */
+  readonly simulated: Waits;
+  /** Simulated less recorded, in milliseconds, and as a share of what was recorded (absent when that is 0). */
+  readonly errorP50: { readonly ms: number; readonly share?: number };
+  readonly errorP95: { readonly ms: number; readonly share?: number };
+}
+
+/** What a simulation of a fleet came to. Plain JSON; the same inputs give the same bytes. */
+export interface FleetReport extends WaitsOverTime {
+  /** Form of this report. */
+  readonly version: 1;
+  readonly seed: number;
+  /** `Catalog.version` of the configuration. */
+  readonly catalogVersion: string;
+  /** What was simulated, epoch milliseconds: `toMs` is not included. */
+  readonly horizon: { readonly fromMs: number; readonly toMs: number };
+  /** IANA time zone of {@link WeekHourWaits.hour}. */
+  readonly timeZone: string;
+  readonly trust: Trust;
+  readonly jobs: JobCounts;
+  /** Absent: no rates, or some machines have none ({@link Trust.unpriced}). */
+  readonly totalUsd?: number;
+  /** Of all pools that have a rate. Absent: none has. */
+  readonly cost?: Cost;
+  readonly machineHours: MachineHours;
+  readonly served: ServedShares;
+  /** Means over the started jobs. */
+  readonly phasesMs: PhasesMs;
+  /** In the catalog's order; {@link noPool} last, only when it had jobs or machines. */
+  readonly pools: readonly PoolReport[];
+  /** Machines of each environment in any state but terminated. */
+  readonly environments: readonly (Peak & { readonly name: string })[];
+  /** Jobs of a repository that have a machine at once: those with a limit, and the ten with the highest peak. */
+  readonly repositories: readonly (Peak & { readonly name: string })[];
+  readonly series: Series;
+  /** The ten started jobs that waited longest, the longest first. */
+  readonly worst: readonly WorstJob[];
+  readonly spareWindows: readonly SpareWindow[];
+  /** Absent: one seed was run. */
+  readonly spread?: SeedSpread;
+  /** Absent: no job carries a recorded start. */
+  readonly baseline?: Baseline;
+}
