@@ -11,7 +11,8 @@ import { createLane } from "./fleet/lane.ts";
 import { createLeaseKeeper } from "./fleet/lease-keeper.ts";
 import { readShard, recordedDecisions } from "./fleet/read-shard.ts";
 import type { JobRecord } from "./fleet/records.ts";
-import type { FleetStatus } from "./fleet/status.ts";
+import type { FleetRules } from "./fleet/rules.ts";
+import type { Decision, FleetStatus } from "./fleet/status.ts";
 import { fleetStatus } from "./fleet/status-view.ts";
 import { resolveTimings, type Timings } from "./fleet/timings.ts";
 import { watchOutside } from "./fleet/watch-outside.ts";
@@ -73,6 +74,26 @@ const defaultDrainMs = 30_000;
  * @throws A `TypeError` or `RangeError` for options that cannot work.
  */
 export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
+  return assembleOrchestrator(options);
+}
+
+/** What the test kit reaches inside: no product passes it. */
+export interface OrchestratorInsides {
+  /** By which the controller decides. */
+  readonly rules?: FleetRules;
+  /** Told each decision as it is made. */
+  readonly onDecision?: (decision: Decision) => void;
+}
+
+/**
+ * {@link createOrchestrator}, for the test kit, which has to know whether a controller that decides wrongly is caught.
+ *
+ * @throws A `TypeError` or `RangeError` for options that cannot work.
+ */
+export function assembleOrchestrator(
+  options: OrchestratorOptions,
+  { rules, onDecision }: OrchestratorInsides = {},
+): Orchestrator {
   const { environment, owner, store, demand, reports, github, demandSources = [] } = options;
   const { clock = systemClock, entropy = systemEntropy, telemetry = noTelemetry } = options;
   const { mintsPerMinute = defaultMintsPerMinute } = options;
@@ -144,7 +165,13 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
         entropy,
         telemetry,
         mintsPerMinute,
-        onDecision: log.add,
+        onDecision: onDecision
+          ? (decision) => {
+              log.add(decision);
+              onDecision(decision);
+            }
+          : log.add,
+        rules,
         signal,
       });
       leadership = led;

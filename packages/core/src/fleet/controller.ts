@@ -25,13 +25,9 @@ import { planPass, roomForWrites } from "./plan-pass.ts";
 import { notePools } from "./pool-status.ts";
 import type { MachineRecord } from "./records.ts";
 import { createRegistrar } from "./registrar.ts";
-import { resume } from "./resume.ts";
+import { type FleetRules, fleetRules } from "./rules.ts";
 import type { Decision } from "./status.ts";
 import { settleStrangers } from "./strangers.ts";
-import { takeDemand } from "./take-demand.ts";
-import { takeListing } from "./take-observation.ts";
-import { takeReport } from "./take-report.ts";
-import { takeResult } from "./take-result.ts";
 import type { Timings } from "./timings.ts";
 
 /** Something that the controller takes in. `settle` is called when it is durable, or need not be. */
@@ -67,6 +63,8 @@ export interface LeadershipOptions {
   readonly telemetry: Telemetry;
   readonly mintsPerMinute: number;
   readonly onDecision: (decision: Decision) => void;
+  /** By which it decides. @defaultValue {@link fleetRules} */
+  readonly rules?: FleetRules | undefined;
   /** Ends the leadership at once. */
   readonly signal: AbortSignal;
 }
@@ -131,7 +129,7 @@ function lead(
   commit: Commit,
 ): Leadership {
   const { environment, region, keeper, store, provider, github, timings, clock, entropy } = options;
-  const { telemetry, mintsPerMinute, signal } = options;
+  const { telemetry, mintsPerMinute, signal, rules = fleetRules } = options;
   const mailbox = createMailbox<Incoming>();
   const scope = createSignalScope(signal);
   const registrar = createRegistrar(github, clock.now);
@@ -182,11 +180,11 @@ function lead(
   const take = (incoming: Incoming, now: FleetContext): boolean => {
     switch (incoming.kind) {
       case "demand":
-        takeDemand(ledger, now, incoming.event, incoming.trace);
+        rules.takeDemand(ledger, now, incoming.event, incoming.trace);
         return true;
       case "report": {
         const before = ledger.machines.get(incoming.event.machineId);
-        const outcome = takeReport(ledger, now, incoming.event, incoming.sender);
+        const outcome = rules.takeReport(ledger, now, incoming.event, incoming.sender);
         if (outcome === "taken" && incoming.event.kind === "ready") noteBoot(before, now.nowMs);
         if (outcome === "forged") telemetry.count("runs_fleet.reports.forged", 1);
         if (outcome === "unknown-machine") held.hold(incoming);
@@ -196,11 +194,11 @@ function lead(
         if (incoming.result.kind === "verified") {
           noteAsked(memory.asked, ledger, incoming.result.jobKey, now.nowMs);
         }
-        takeResult(ledger, now, memory.gates, incoming.result);
+        rules.takeResult(ledger, now, memory.gates, incoming.result);
         return true;
       case "listing": {
         const { machines, listedAtMs } = incoming;
-        const strangers = takeListing(ledger, now, machines, listedAtMs);
+        const strangers = rules.takeListing(ledger, now, machines, listedAtMs);
         if (strangers.ids.length > 0) {
           const tools = { ledger, store, provider, context: now, keeper, scope };
           // Looked into on the side; what fails is looked into again with the next listing.
@@ -238,7 +236,7 @@ function lead(
         settles.push(incoming.settle);
       }
     }
-    const next = planPass(ledger, now, memory, draining);
+    const next = planPass(ledger, now, memory, draining, rules);
     notePools(recorder, ledger, now);
     held.release();
     const batch = ledger.seal();
@@ -271,7 +269,7 @@ function lead(
       }
     },
     run: async () => {
-      resume(ledger, context());
+      rules.resume(ledger, context());
       signal.addEventListener("abort", mailbox.wake, { once: true });
       for (let passes = 1; ; passes++) {
         signal.throwIfAborted();

@@ -8,15 +8,9 @@ import {
 } from "./carry-out.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { planAssignments } from "./plan-assignments.ts";
-import { actOnDeadlines } from "./plan-deadlines.ts";
-import { planDrains } from "./plan-drains.ts";
-import { planLaunches } from "./plan-launches.ts";
 import { noteAsked, type PlanMemory } from "./plan-memory.ts";
-import { planRetirements } from "./plan-retirements.ts";
-import { planVerifications } from "./plan-verifications.ts";
 import { poolSpecHash } from "./replacement.ts";
-import { endOverdue } from "./take-observation.ts";
+import { type FleetRules, fleetRules } from "./rules.ts";
 import { mintGates } from "./take-registration.ts";
 
 /** A pass takes in and plans until about so many writes are pending: then it is one commit, usually. */
@@ -29,8 +23,8 @@ const perLaunch = 100;
 /** How far ahead of GitHub's mint budget machines may be bought: a boot, or two minutes of a slow one. */
 const longestPipelineMs = 120_000;
 
-function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
-  const { jobs, nextWakeAtMs } = planVerifications(
+function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: FleetRules): number {
+  const { jobs, nextWakeAtMs } = rules.planVerifications(
     ledger,
     memory.asked,
     now.nowMs,
@@ -46,15 +40,15 @@ function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
 }
 
 /** Acts on deadlines and asks GitHub what is missing. Answers when to look again. */
-function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory): number {
+function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: FleetRules): number {
   const { nowMs } = now;
   const { lastMs } = memory.patrol;
   if (nowMs >= lastMs && nowMs < lastMs + patrolMs) return lastMs + patrolMs;
-  const nextMs = actOnDeadlines(ledger, now, roomForWrites, memory.bootFailures.failed);
-  endOverdue(ledger, now);
+  const nextMs = rules.actOnDeadlines(ledger, now, roomForWrites, memory.bootFailures.failed);
+  rules.endOverdue(ledger, now);
   // The commit is full: the rest is due at once.
   memory.patrol.lastMs = nextMs <= nowMs ? Number.NEGATIVE_INFINITY : nowMs;
-  return Math.min(nextMs, verify(ledger, now, memory));
+  return Math.min(nextMs, verify(ledger, now, memory, rules));
 }
 
 /** Tells once of each pool whose schedule cannot be read. */
@@ -81,6 +75,7 @@ function noteProblems(
  * retirements last.
  *
  * @param draining - Takes nothing new on: no claims, no launches, no retirements.
+ * @param rules - By which it is decided.
  * @returns When to plan again if nothing happens before, epoch milliseconds; not after now: at once.
  */
 export function planPass(
@@ -88,23 +83,24 @@ export function planPass(
   now: FleetContext,
   memory: PlanMemory,
   draining: boolean,
+  rules: FleetRules = fleetRules,
 ): number {
   const { nowMs, timings } = now;
   const { gates, mints, registrar, entropy } = memory;
   const room = (): number => roomForWrites - ledger.pendingWrites();
-  let next = patrol(ledger, now, memory);
+  let next = patrol(ledger, now, memory, rules);
   const { targets, nextWakeAtMs } = poolTargets(now);
   next = Math.min(next, nextWakeAtMs);
   if (draining) return next;
   if (room() <= 0) return nowMs;
   noteProblems(ledger, now, memory.problems, targets);
   const readable = targets.filter(({ problem }) => problem === undefined);
-  carryOutDrains(ledger, now, planDrains(ledger, memory.hotTargets, readable, now));
+  carryOutDrains(ledger, now, rules.planDrains(ledger, memory.hotTargets, readable, now));
   memory.hotTargets = new Map(readable.map(({ pool, hot }) => [pool.name, hot]));
   const pools = new Map(targets.map(({ pool }) => [pool.name, pool]));
 
   const most = Math.max(1, Math.floor(room() / writesPerClaim));
-  const assignments = planAssignments(
+  const assignments = rules.planAssignments(
     ledger,
     {
       left: mints.left(nowMs),
@@ -125,7 +121,7 @@ export function planPass(
   if (assignments.claims.length + assignments.adoptions.length >= most) return nowMs;
 
   const pipelineMs = Math.min(timings.bootDeadlineMs, longestPipelineMs);
-  const launches = planLaunches(
+  const launches = rules.planLaunches(
     ledger,
     assignments.unserved,
     targets,
@@ -144,7 +140,7 @@ export function planPass(
   if (assignments.waits.length > 0) next = Math.min(next, mints.nextMs(nowMs) ?? next);
   next = Math.min(next, gates.nextOpenMs(nowMs) ?? next);
 
-  const retirements = planRetirements(ledger, targets, now, assignments.spokenFor);
+  const retirements = rules.planRetirements(ledger, targets, now, assignments.spokenFor);
   const shed = retirements.retirements.slice(0, Math.max(1, room()));
   carryOutRetirements(ledger, now, shed);
   next = Math.min(next, retirements.nextWakeAtMs);

@@ -1,0 +1,33 @@
+import { planAssignments } from "./plan-assignments.ts";
+import { actOnDeadlines } from "./plan-deadlines.ts";
+import { planDrains } from "./plan-drains.ts";
+import { planLaunches } from "./plan-launches.ts";
+import { planRetirements } from "./plan-retirements.ts";
+import { planVerifications } from "./plan-verifications.ts";
+import { resume } from "./resume.ts";
+import { takeDemand } from "./take-demand.ts";
+import { endOverdue, takeListing } from "./take-observation.ts";
+import { takeReport } from "./take-report.ts";
+import { takeResult } from "./take-result.ts";
+
+/**
+ * All that a controller decides by: functions of records, of what is told, and of an instant. In one place, so that the
+ * simulator can put a wrong one in and see whether its judge notices.
+ */
+export const fleetRules = Object.freeze({
+  takeDemand,
+  takeReport,
+  takeResult,
+  takeListing,
+  resume,
+  actOnDeadlines,
+  endOverdue,
+  planVerifications,
+  planDrains,
+  planAssignments,
+  planLaunches,
+  planRetirements,
+});
+
+/** See {@link fleetRules}. */
+export type FleetRules = typeof fleetRules;
