@@ -1,0 +1,95 @@
+import { intlZones, layered, tableZones, type ZoneSource } from "@runs-fleet/scheduling";
+import { tzdata } from "@runs-fleet/scheduling/tzdata";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** Only a cache. The table first, so that every Node version writes the same bytes. */
+let shared: ZoneSource | undefined;
+
+/** What people of one time zone read from their clocks and calendars. */
+export interface ReportClock {
+  readonly timeZone: string;
+  /** Days since 1970-01-01 on this clock. */
+  day(atMs: number): number;
+  /** `Tue 24 Nov`. */
+  date(atMs: number): string;
+  /** `14:05`. */
+  time(atMs: number): string;
+  /** `14:05:09`. */
+  second(atMs: number): string;
+  /** `Tue 24 Nov 14:05`. */
+  moment(atMs: number): string;
+  /** `2026-11-24`. */
+  iso(atMs: number): string;
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** Monday first, as hours of the week count. */
+export const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `Mon 08:00` of an hour of the week, 0 to 167. */
+export function weekHourName(hour: number): string {
+  return `${weekdays[Math.floor(hour / 24)] ?? ""} ${two(hour % 24)}:00`;
+}
+
+/**
+ * The wall clock of a time zone.
+ *
+ * @throws A {@link RangeError} for a zone that nobody knows.
+ */
+export function reportClock(timeZone: string): ReportClock {
+  shared ??= layered(tableZones(tzdata), intlZones());
+  const zones = shared;
+  const local = (atMs: number): number =>
+    atMs + (zones.spans(timeZone, atMs, atMs + 1).offsetMs.at(-1) ?? 0);
+  const day = (atMs: number): number => Math.floor(local(atMs) / dayMs);
+  const time = (atMs: number): string => {
+    const minute = Math.floor(local(atMs) / minuteMs);
+    return `${two(Math.floor(minute / 60) - day(atMs) * 24)}:${two(((minute % 60) + 60) % 60)}`;
+  };
+  const date = (atMs: number): string => {
+    const today = day(atMs);
+    const { month, dayOfMonth } = civil(today);
+    // 1970-01-01 was a Thursday.
+    const weekday = weekdays[(((today + 3) % 7) + 7) % 7] ?? "";
+    return `${weekday} ${dayOfMonth} ${months[month - 1] ?? ""}`;
+  };
+  return {
+    timeZone,
+    day,
+    date,
+    time,
+    second: (atMs) => `${time(atMs)}:${two(((Math.floor(local(atMs) / 1_000) % 60) + 60) % 60)}`,
+    moment: (atMs) => `${date(atMs)} ${time(atMs)}`,
+    iso: (atMs) => {
+      const { year, month, dayOfMonth } = civil(day(atMs));
+      return `${String(year).padStart(4, "0")}-${two(month)}-${two(dayOfMonth)}`;
+    },
+  };
+}
+
+/** Gregorian date of a day since 1970-01-01. */
+function civil(dayNumber: number): { year: number; month: number; dayOfMonth: number } {
+  // Years start in March here, so that the leap day comes last.
+  const days = dayNumber + 719_468;
+  const era = Math.floor(days / 146_097);
+  const ofEra = days - era * 146_097;
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) /
+      365,
+  );
+  const ofYear =
+    ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * ofYear + 2) / 153);
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    dayOfMonth: ofYear - Math.floor((153 * shifted + 2) / 5) + 1,
+  };
+}
