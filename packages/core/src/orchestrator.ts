@@ -1,6 +1,7 @@
 import { noTelemetry, type Telemetry } from "@runs-fleet/telemetry";
 import { defaultMintsPerMinute } from "./capacity/minute-budget.ts";
 import { createWebhookHandler } from "./demand/index.ts";
+import { createCatalogInForce } from "./fleet/catalog-in-force.ts";
 import type { FleetContext } from "./fleet/context.ts";
 import { type Leadership, takeOver } from "./fleet/controller.ts";
 import { createDecisionLog } from "./fleet/decision-log.ts";
@@ -36,7 +37,7 @@ export interface OrchestratorOptions {
   readonly environment: string;
   /** Names this process among those that share the store; unique per process, stable over its life. */
   readonly owner: string;
-  /** Reads the configuration in force. Called at the start and with each reconciliation; a failure keeps the last. */
+  /** Reads the configuration. Called at the start and with each reconciliation; one that is not sound changes nothing. */
   readonly catalog: () => Promise<Catalog>;
   /** Where records and leases live; shared by all processes of the shard. */
   readonly store: StateStore;
@@ -113,31 +114,17 @@ export function assembleOrchestrator(
   const stopping = new AbortController();
   const draining = new AbortController();
   const drainAsked = whenAborted(draining.signal);
-  let catalog: Catalog | undefined;
   let leadership: Leadership | undefined;
   let running: Promise<void> | undefined;
 
-  const catalogInForce = (): Catalog => {
-    if (!catalog) throw new FleetError({ kind: "unavailable", message: "Not started yet" });
-    return catalog;
-  };
-  const readCatalog = async (): Promise<void> => {
-    try {
-      catalog = await options.catalog();
-    } catch (error) {
-      if (!catalog) throw error;
-      const { code, message } = causeOf(error);
-      const kept = `The configuration cannot be read, version ${catalog.version} stays: ${message}`;
-      log.add({ atMs: clock.now(), subject: {}, code, message: kept });
-    }
-  };
   const note = (code: string, message: string): void =>
     log.add({ atMs: clock.now(), subject: {}, code, message });
+  const catalogs = createCatalogInForce(options.catalog, note);
   const context = (): FleetContext => ({
     nowMs: clock.now(),
     environment,
     region,
-    catalog: catalogInForce(),
+    catalog: catalogs.current(),
     timings,
   });
 
@@ -159,7 +146,7 @@ export function assembleOrchestrator(
         store,
         provider,
         github,
-        catalog: catalogInForce,
+        catalog: catalogs.current,
         timings,
         clock,
         entropy,
@@ -187,8 +174,8 @@ export function assembleOrchestrator(
           provider,
           github,
           demandSources,
-          catalog: catalogInForce,
-          readCatalog,
+          catalog: catalogs.current,
+          readCatalog: catalogs.refresh,
           timings,
           clock,
           note,
@@ -232,7 +219,7 @@ export function assembleOrchestrator(
     secrets: options.webhookSecrets,
     queue: demand,
     deliveries: store.deliveries,
-    labels: catalogInForce,
+    labels: catalogs.current,
     clock,
     telemetry,
   });
@@ -262,7 +249,7 @@ export function assembleOrchestrator(
     handleWebhook: handler,
     start: async () => {
       if (running !== undefined) throw new TypeError("The orchestrator was started before");
-      await readCatalog();
+      await catalogs.refresh();
       running = live();
     },
     stop: async (deadlineMs = defaultDrainMs) => {
@@ -299,8 +286,7 @@ export function assembleOrchestrator(
       const recent = log.about(subject).filter(({ atMs, code }) => !seen.has(`${atMs}/${code}`));
       const decided = [...recorded, ...recent].sort((left, right) => left.atMs - right.atMs);
       // A process that has not read its configuration yet can still tell what is stored.
-      const now =
-        catalog === undefined ? [] : currentDecisions(subject, await status(), clock.now());
+      const now = catalogs.isRead() ? currentDecisions(subject, await status(), clock.now()) : [];
       return [...now, ...decided];
     },
   };
