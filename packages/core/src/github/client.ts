@@ -3,6 +3,7 @@ import type { GitHubClient } from "../ports/github-client.ts";
 import { systemClock, systemEntropy } from "../ports/system-clock.ts";
 import { type Api, createApi } from "./api.ts";
 import { createAppTokenSigner } from "./app-token.ts";
+import { baseOf } from "./base-url.ts";
 import { createChecks } from "./checks.ts";
 import { createContents } from "./contents.ts";
 import { createDeliveries } from "./deliveries.ts";
@@ -46,24 +47,6 @@ export interface GitHubOctokitOptions {
 
 /** Options of {@link createGitHubClient}. */
 export type GitHubClientOptions = GitHubAppOptions | GitHubOctokitOptions;
-
-function baseOf(text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new TypeError("baseUrl is not a URL");
-  }
-  const local =
-    url.hostname === "127.0.0.1" || url.hostname === "localhost" || url.hostname === "[::1]";
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
-    throw new TypeError("baseUrl must begin with https: tokens would travel in the clear");
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new TypeError("baseUrl must hold no credentials, query or fragment");
-  }
-  return url;
-}
 
 function createAppApi(options: GitHubAppOptions, clock: Clock, entropy: Entropy): Api {
   const url = baseOf(options.baseUrl ?? "https://api.github.com");

@@ -9,6 +9,12 @@ export function statusOf(job: Job): "waiting" | "queued" | "in_progress" | "comp
   return job.state === "assigned" ? "queued" : job.state;
 }
 
+/** Group 0 is that of GitHub's own runners. */
+function groupNameOf(run: Run, groupId: number): string {
+  if (groupId === 0) return "GitHub Actions";
+  return run.repository.owner.groups.get(groupId)?.name ?? "Default";
+}
+
 /** A job, as the REST API and `workflow_job` bodies have it in common. */
 export function jobBody(world: World, job: Job): Record<string, unknown> {
   const { run } = job;
@@ -48,8 +54,7 @@ export function jobBody(world: World, job: Job): Record<string, unknown> {
     runner_id: job.runnerId ?? null,
     runner_name: job.runnerName ?? null,
     runner_group_id: groupId ?? null,
-    runner_group_name:
-      groupId === undefined ? null : (run.repository.owner.groups.get(groupId)?.name ?? "Default"),
+    runner_group_name: groupId === undefined ? null : groupNameOf(run, groupId),
     workflow_name: run.workflow,
     head_branch: run.branch,
   };

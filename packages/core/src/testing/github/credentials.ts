@@ -4,7 +4,8 @@ import type { Owner, World } from "./model.ts";
 /** Who a request comes from. */
 type Principal =
   | { readonly kind: "app" }
-  | { readonly kind: "installation"; readonly owner: Owner };
+  | { readonly kind: "installation"; readonly owner: Owner }
+  | { readonly kind: "reader"; readonly owner: Owner };
 
 /** The App's credentials and the tokens given out. */
 export interface Credentials {
@@ -14,6 +15,8 @@ export interface Credentials {
   /** Who the `Authorization` header names, or why it is refused. */
   identify(authorization: string | undefined): Principal | string;
   issue(owner: Owner): { readonly token: string; readonly expiresAtMs: number };
+  /** A fine-grained personal token that may read what the owner has, and change nothing. */
+  issueReader(owner: Owner): string;
 }
 
 let madeKey: string | undefined;
@@ -48,6 +51,7 @@ export function createCredentials(
     string,
     { readonly owner: Owner; readonly installationId: number; readonly expiresAtMs: number }
   >();
+  const readers = new Map<string, Owner>();
   let publicKey: ReturnType<typeof createPublicKey> | undefined;
 
   const checkJwt = (jwt: string): Principal | string => {
@@ -78,6 +82,10 @@ export function createCredentials(
       if (rest.length > 0 || credential === undefined || credential === "")
         return "Requires authentication";
       if (!/^(bearer|token)$/i.test(scheme ?? "")) return "Requires authentication";
+      if (credential.startsWith("github_pat_")) {
+        const owner = readers.get(credential);
+        return owner === undefined ? "Bad credentials" : { kind: "reader", owner };
+      }
       if (!credential.startsWith("ghs_")) return checkJwt(credential);
       const token = tokens.get(credential);
       if (token === undefined) return "Bad credentials";
@@ -88,6 +96,12 @@ export function createCredentials(
       return token.installationId === token.owner.installationId
         ? { kind: "installation", owner: token.owner }
         : "Bad credentials";
+    },
+    issueReader: (owner) => {
+      const random = `${world.entropy.uuid()}${world.entropy.uuid()}${world.entropy.uuid()}`;
+      const token = `github_pat_${random.replaceAll("-", "").slice(0, 82)}`;
+      readers.set(token, owner);
+      return token;
     },
     issue: (owner) => {
       // As long as GitHub's own since 2026, so that nobody counts on 40 characters.

@@ -9,6 +9,7 @@ import { createDeliveryDesk } from "./deliveries.ts";
 import { createJobs } from "./jobs.ts";
 import { createMatching } from "./matching.ts";
 import type { Job } from "./model.ts";
+import { deleteRun, recordRun } from "./record-run.ts";
 import { createRegistrations } from "./registrations.ts";
 import { createRunnerService } from "./runner-service.ts";
 import { createServe } from "./server.ts";
@@ -104,6 +105,8 @@ export function createFakeGitHub(options: FakeGitHubOptions): FakeGitHub {
     queueJob: (request) => String(jobs.queue(request).id),
     cancelJob: (id) => jobs.cancel(jobOf(id)),
     approveJob: (id) => jobs.approve(jobOf(id)),
+    recordRun: (run) => recordRun(world, run),
+    deleteRun: (runId) => deleteRun(world, runId),
     jobs: () => [...world.jobs.values()].map(jobSnapshot),
     runners: () =>
       [...world.runners.values()].map((runner) => ({
@@ -139,6 +142,7 @@ export function createFakeGitHub(options: FakeGitHubOptions): FakeGitHub {
       }
       return commit.sha;
     },
+    readToken: (login) => credentials.issueReader(ensureOwner(world, login)),
     setInstallation: (login, installed) => {
       ensureOwner(world, login).installationId = installed ? world.nextId() : undefined;
     },

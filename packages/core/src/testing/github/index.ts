@@ -1,4 +1,5 @@
 export { createFakeGitHub } from "./fake-github.ts";
+export type { FakeRecordedJob, FakeRecordedRun } from "./record-run.ts";
 export type {
   FakeCheck,
   FakeFileRequest,

@@ -4,7 +4,7 @@ import type { Timetable } from "./timetable.ts";
 import type { FakeGitHubEvent, FakeGitHubSettings, RunnerResult } from "./types.ts";
 
 /** How a job ended, in GitHub's words. */
-export type Conclusion = "success" | "failure" | "cancelled";
+export type Conclusion = "success" | "failure" | "cancelled" | "skipped";
 
 /** An account that owns repositories and, when an organisation, runners. */
 export interface Owner {

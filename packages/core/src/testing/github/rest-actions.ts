@@ -1,4 +1,5 @@
 import { jobBody, runBody, runStatusOf } from "./action-bodies.ts";
+import { parseCreatedRange } from "./created-range.ts";
 import type { FakeReply } from "./exchange.ts";
 import type { Job, Run } from "./model.ts";
 import { type Call, notFound, paginate, type Route, refusal } from "./routes.ts";
@@ -16,13 +17,21 @@ function getJob(call: Call): FakeReply {
 function listRuns(call: Call): FakeReply {
   const { repository } = call;
   if (repository === undefined) return notFound();
-  const status = call.request.query["status"];
+  const { status, created } = call.request.query;
+  const range = created === undefined ? undefined : parseCreatedRange(created);
+  if (created !== undefined && range === undefined) return refusal(422, "Validation Failed");
   const open = status === "queued" || status === "in_progress";
   const found: Run[] = [...(open ? repository.openRuns : repository.runs)]
     .filter((run) => status === undefined || runStatusOf(run) === status)
-    .sort((a, b) => b.id - a.id);
-  // A search with a filter finds the newest thousand and no more.
-  const within = status === undefined ? found : found.slice(0, 1_000);
+    .filter(
+      (run) =>
+        range === undefined || (run.createdAtMs >= range.fromMs && run.createdAtMs <= range.toMs),
+    )
+    .sort((a, b) => b.createdAtMs - a.createdAtMs || b.id - a.id);
+  // A search finds the newest thousand and no more, though it counts them all. Source: GitHub's page "REST API endpoints for
+  // workflow runs", section "List workflow runs for a repository", read 2026-11-24.
+  const search = status !== undefined || range !== undefined;
+  const within = search ? found.slice(0, 1_000) : found;
   const { items, headers } = paginate(call, within);
   return {
     status: 200,

@@ -3,6 +3,7 @@ import { type FakeReply, type FakeRequest, objectOf } from "./exchange.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { actionRoutes } from "./rest-actions.ts";
 import { appRoutes } from "./rest-app.ts";
+import { organisationRoutes } from "./rest-organisations.ts";
 import { repositoryRoutes } from "./rest-repositories.ts";
 import { runnerRoutes } from "./rest-runners.ts";
 import { type Call, matchTemplate, notFound, type Parts, type Route, refusal } from "./routes.ts";
@@ -26,9 +27,13 @@ interface Matched {
   readonly params: Record<string, string>;
 }
 
-const routes = [...appRoutes, ...runnerRoutes, ...actionRoutes, ...repositoryRoutes].map(
-  (route) => ({ route, template: route.template.split("/").filter((part) => part !== "") }),
-);
+const routes = [
+  ...appRoutes,
+  ...runnerRoutes,
+  ...actionRoutes,
+  ...repositoryRoutes,
+  ...organisationRoutes,
+].map((route) => ({ route, template: route.template.split("/").filter((part) => part !== "") }));
 
 function match(request: FakeRequest): Matched | undefined {
   for (const { route, template } of routes) {
@@ -55,7 +60,10 @@ export function createServe(options: {
     if (typeof identity === "string") return refusal(401, identity);
     if (matched === undefined) return notFound();
     const { route, params } = matched;
-    if (route.by !== identity.kind) {
+    if (identity.kind === "reader" && (request.method !== "GET" || route.by === "app")) {
+      return refusal(403, "Resource not accessible by personal access token");
+    }
+    if (identity.kind !== "reader" && route.by !== identity.kind) {
       return route.by === "app"
         ? refusal(401, "A JSON web token could not be decoded")
         : refusal(403, "Resource not accessible by integration");
@@ -67,7 +75,11 @@ export function createServe(options: {
         ? undefined
         : world.repositories.get(`${login}/${params["repo"].toLowerCase()}`);
     const caller =
-      identity.kind === "app" ? "app" : String(identity.owner.installationId ?? "none");
+      identity.kind === "app"
+        ? "app"
+        : identity.kind === "reader"
+          ? "reader"
+          : String(identity.owner.installationId ?? "none");
     const resource = route.resource ?? "core";
     const refused = limits.charge(caller, resource);
     if (refused !== undefined) return refused;
@@ -75,7 +87,7 @@ export function createServe(options: {
     const outside =
       (login !== undefined && owner === undefined) ||
       (params["repo"] !== undefined && repository === undefined) ||
-      (identity.kind === "installation" && identity.owner !== owner);
+      (identity.kind !== "app" && identity.owner !== owner);
     const reply = outside ? notFound() : route.handle(call);
     if (request.method === "GET" && reply.status === 200) {
       const etag = `W/"${createHash("sha256").update(JSON.stringify(reply.body)).digest("hex")}"`;

@@ -1,6 +1,7 @@
 import type { Clock, Entropy } from "../../ports/clock.ts";
 import type { Visibility } from "../../ports/demand-event.ts";
 import type { GitHubClient } from "../../ports/github-client.ts";
+import type { FakeRecordedRun } from "./record-run.ts";
 import type { FakeWebhooks } from "./webhook-types.ts";
 
 /** How a runner program ends a job. */
@@ -123,7 +124,7 @@ export interface FakeJob {
   /** How far it has come, in the words of GitHub. */
   readonly state: "waiting" | "queued" | "in_progress" | "completed";
   /** How it ended; only when it is completed. */
-  readonly conclusion?: "success" | "failure" | "cancelled";
+  readonly conclusion?: "success" | "failure" | "cancelled" | "skipped";
   /** Runner that has it or had it. */
   readonly runnerName?: string;
   /** How often a runner started it; 1 for a job that ran exactly once. */
@@ -262,6 +263,10 @@ export interface FakeGitHub extends AsyncDisposable {
   cancelJob(jobId: string): void;
   /** Opens the gate of a waiting job. */
   approveJob(jobId: string): void;
+  /** Puts a run with its jobs on record, as if it had gone so: no runner, no webhook. Answers the ids. */
+  recordRun(run: FakeRecordedRun): { readonly runId: string; readonly jobIds: readonly string[] };
+  /** Deletes a run with its jobs, as people and retention do. */
+  deleteRun(runId: string): void;
   /** Every job ever queued, oldest first. */
   jobs(): readonly FakeJob[];
   /** Every registration there is. */
@@ -282,6 +287,8 @@ export interface FakeGitHub extends AsyncDisposable {
   }): number;
   /** Commits a file; answers the commit's sha. */
   commitFile(file: FakeFileRequest): string;
+  /** A fine-grained personal token that may read all that the organisation has, and change nothing. */
+  readToken(owner: string): string;
   /** Installs the App anew on an owner (another installation id), or removes it. */
   setInstallation(owner: string, installed: boolean): void;
   /** Takes parts of GitHub down; `undefined` brings everything back. */
