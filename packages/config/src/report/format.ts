@@ -18,12 +18,12 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** With as many digits as are worth reading: `0.25`, `3.4`, `120`. */
+/** With as many digits as are worth reading: `0.25`, `3.4`, `120`, `1,200`. */
 export function amount(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 99.95) return count(value);
-  return size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+  return size >= 0.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
 /** A length of time in at most two units: `0.8 s`, `45 s`, `3 min 20 s`, `2 h 05 min`. */

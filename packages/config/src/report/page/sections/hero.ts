@@ -1,0 +1,44 @@
+import type { FleetReport } from "@runs-fleet/core/testing";
+import type { ReportClock } from "../../clock.ts";
+import { findings, headline } from "../../findings.ts";
+import { count, dollars, duration, percent } from "../../format.ts";
+import { type Html, html } from "../markup.ts";
+
+const badges = { bad: "problem", warn: "look", calm: "note" } as const;
+
+/** The answer in one sentence, its numbers, and what stands out. */
+export function hero(report: FleetReport, clock: ReportClock, assertions: Html): Html {
+  const { waitsMs, served, cost, horizon, jobs } = report;
+  const started = jobs.given - jobs.leftOut;
+  const tile = (name: string, value: string, more: string) =>
+    html`<div class="tile"><dt>${name}</dt><dd>${value}<small>${more}</small></dd></div>`;
+  const notes = findings(report).map(
+    ({ tone, text, section }) =>
+      html`<li><span class="badge ${tone}">${badges[tone]}</span><span>${text} <a href="#${section}">more</a></span></li>`,
+  );
+  return html`<section class="card hero"><h1>${headline(report)}</h1>
+<p>${clock.moment(horizon.fromMs)} to ${clock.moment(horizon.toMs)}, ${clock.timeZone}</p>
+<dl class="tiles">${[
+    tile("Wait, p95", duration(waitsMs.p95), `half start within ${duration(waitsMs.p50)}`),
+    tile("Over a minute", percent(waitsMs.over60Share), `longest ${duration(waitsMs.max)}`),
+    tile(
+      "Served hot",
+      percent(served.hot),
+      `${percent(served.stopped)} stopped, ${percent(served.cold)} cold`,
+    ),
+    cost === undefined
+      ? tile(
+          "Machine-hours",
+          count(report.machineHours.busy + report.machineHours.idle + report.machineHours.boot),
+          "no rates, no cost",
+        )
+      : tile(
+          "Cost a week",
+          dollars(cost.usdPerWeek),
+          `${percent(cost.totalUsd > 0 ? cost.idleUsd / cost.totalUsd : 0)} of it idle`,
+        ),
+    tile("Jobs started", count(waitsMs.jobs), `of ${count(started)} simulated`),
+  ]}</dl>
+${assertions}${notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : html``}</section>
+`;
+}

@@ -1,0 +1,39 @@
+import type { FleetReport, SpareWindow } from "@runs-fleet/core/testing";
+import { amount, count, dollars } from "../../format.ts";
+import { type Html, html } from "../markup.ts";
+import { type Cell, section, table } from "../parts.ts";
+
+const words: Readonly<Record<SpareWindow["kind"], string>> = {
+  "no-effect": "changes no target: other entries decide all the time",
+  "never-needed": "raises targets, and no job ever needed what it adds",
+};
+
+/** Schedule entries that could go. */
+export function windowsSection(report: FleetReport): Html {
+  return section(
+    "windows",
+    "Windows that never bind",
+    "Entries of schedules without which no simulated job would have waited longer.",
+    report.spareWindows.length === 0
+      ? html`<p class="soft">None: every window served a job.</p>`
+      : table({
+          caption: "Windows that never bind",
+          head: [
+            "pool / entry",
+            { value: "why", kind: "left" },
+            "jobs meanwhile",
+            "adds hot",
+            "adds stopped",
+            "adds cost",
+          ],
+          rows: report.spareWindows.map((window): readonly (string | Cell)[] => [
+            `${window.pool} / ${window.entry}`,
+            { value: words[window.kind], kind: "text" },
+            count(window.jobs),
+            `${amount(window.addsHours.hot)} h`,
+            `${amount(window.addsHours.stopped)} h`,
+            window.addsUsd === undefined ? "" : dollars(window.addsUsd),
+          ]),
+        }),
+  );
+}
