@@ -1,11 +1,5 @@
 import { type PoolTarget, poolTargets } from "../pools/pool-target.ts";
-import {
-  carryOutAssignments,
-  carryOutDrains,
-  carryOutLaunches,
-  carryOutRetirements,
-  noteWaits,
-} from "./carry-out.ts";
+import { noteWaits } from "./carry-out.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteAsked, type PlanMemory } from "./plan-memory.ts";
@@ -20,6 +14,10 @@ const writesPerClaim = 2;
 /** Deadlines are seconds away: passes that follow one another closely do not each look through every record. */
 const patrolMs = 250;
 const perLaunch = 100;
+/** However calm it is, everything is planned anew this often, milliseconds. */
+const longestCalmMs = 30_000;
+/** Waits that only a change of the records, or of the catalog, can end. */
+const lasting: ReadonlySet<string> = new Set(["pool-limit", "environment-limit", "repository-limit"]);
 /** How far ahead of GitHub's mint budget machines may be bought: a boot, or two minutes of a slow one. */
 const longestPipelineMs = 120_000;
 
@@ -88,14 +86,19 @@ export function planPass(
   const { nowMs, timings } = now;
   const { gates, mints, registrar, entropy } = memory;
   const room = (): number => roomForWrites - ledger.pendingWrites();
-  let next = patrol(ledger, now, memory, rules);
+  const patrolMs = patrol(ledger, now, memory, rules);
+  const { calm } = memory;
+  const isCalm = calm?.revision === ledger.revision() && calm.catalog === now.catalog;
+  if (isCalm && nowMs < calm.untilMs && !draining) return Math.min(patrolMs, calm.untilMs);
+  memory.calm = undefined;
   const { targets, nextWakeAtMs } = poolTargets(now);
-  next = Math.min(next, nextWakeAtMs);
-  if (draining) return next;
+  let next = nextWakeAtMs;
+  if (draining) return Math.min(patrolMs, next);
   if (room() <= 0) return nowMs;
+  const before = ledger.revision();
   noteProblems(ledger, now, memory.problems, targets);
   const readable = targets.filter(({ problem }) => problem === undefined);
-  carryOutDrains(ledger, now, rules.planDrains(ledger, memory.hotTargets, readable, now));
+  rules.carryOutDrains(ledger, now, rules.planDrains(ledger, memory.hotTargets, readable, now));
   memory.hotTargets = new Map(readable.map(({ pool, hot }) => [pool.name, hot]));
   const pools = new Map(targets.map(({ pool }) => [pool.name, pool]));
 
@@ -116,7 +119,7 @@ export function planPass(
     },
   );
   for (const _ of assignments.claims) mints.spend(nowMs);
-  carryOutAssignments(ledger, now, assignments, { registrar, entropy });
+  rules.carryOutAssignments(ledger, now, assignments, { registrar, entropy });
   // The rest of a burst is assigned before anything is bought or shed.
   if (assignments.claims.length + assignments.adoptions.length >= most) return nowMs;
 
@@ -135,14 +138,20 @@ export function planPass(
     now,
   );
   memory.isLimited = launches.isLimited;
-  carryOutLaunches(ledger, now, launches, entropy);
-  noteWaits(ledger, now, [...assignments.waits, ...launches.waits]);
+  rules.carryOutLaunches(ledger, now, launches, entropy);
+  const waits = [...assignments.waits, ...launches.waits];
+  noteWaits(ledger, now, waits);
   if (assignments.waits.length > 0) next = Math.min(next, mints.nextMs(nowMs) ?? next);
   next = Math.min(next, gates.nextOpenMs(nowMs) ?? next);
 
   const retirements = rules.planRetirements(ledger, targets, now, assignments.spokenFor);
   const shed = retirements.retirements.slice(0, Math.max(1, room()));
-  carryOutRetirements(ledger, now, shed);
+  rules.carryOutRetirements(ledger, now, shed);
   next = Math.min(next, retirements.nextWakeAtMs);
-  return shed.length < retirements.retirements.length ? nowMs : next;
+  if (shed.length < retirements.retirements.length) return nowMs;
+  if (ledger.revision() === before && waits.every(({ cause }) => lasting.has(cause.code))) {
+    const untilMs = Math.min(next, nowMs + longestCalmMs);
+    memory.calm = { revision: before, catalog: now.catalog, untilMs };
+  }
+  return Math.min(patrolMs, next);
 }

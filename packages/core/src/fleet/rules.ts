@@ -1,3 +1,9 @@
+import {
+  carryOutAssignments,
+  carryOutDrains,
+  carryOutLaunches,
+  carryOutRetirements,
+} from "./carry-out.ts";
 import { planAssignments } from "./plan-assignments.ts";
 import { actOnDeadlines } from "./plan-deadlines.ts";
 import { planDrains } from "./plan-drains.ts";
@@ -11,8 +17,8 @@ import { takeReport } from "./take-report.ts";
 import { takeResult } from "./take-result.ts";
 
 /**
- * All that a controller decides by: functions of records, of what is told, and of an instant. In one place, so that the
- * simulator can put a wrong one in and see whether its judge notices.
+ * All that a controller decides by, and all that changes its records: functions of records, of what is told, and of an
+ * instant. In one place, so that the simulator can put a wrong one in and see whether its judge notices.
  */
 export const fleetRules = Object.freeze({
   takeDemand,
@@ -27,6 +33,10 @@ export const fleetRules = Object.freeze({
   planAssignments,
   planLaunches,
   planRetirements,
+  carryOutDrains,
+  carryOutAssignments,
+  carryOutLaunches,
+  carryOutRetirements,
 });
 
 /** See {@link fleetRules}. */
