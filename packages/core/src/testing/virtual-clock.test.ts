@@ -56,6 +56,27 @@ describe("the virtual clock", () => {
     expect(seen).toEqual(["a@10", "b@15", "a@20", "b@30", "a@30", "b@45"]);
   });
 
+  it("keeps that order without turns of the event loop, in which promises settle all the same", async () => {
+    const clock = createVirtualClock(0, { yields: false });
+    const seen: string[] = [];
+    const steps = async (name: string, everyMs: number): Promise<void> => {
+      for (let round = 0; round < 2; round += 1) {
+        await clock.sleep(everyMs);
+        for (let step = 0; step < 50; step += 1) await Promise.resolve();
+        seen.push(`${name}@${clock.now()}`);
+      }
+    };
+    const running = Promise.all([steps("a", 10), steps("b", 10), steps("c", 5)]);
+    let yielded = false;
+    setImmediate(() => {
+      yielded = true;
+    });
+    await clock.advance(100);
+    await running;
+    expect(seen).toEqual(["c@5", "a@10", "b@10", "c@10", "a@20", "b@20"]);
+    expect(yielded).toBe(true);
+  });
+
   it("rounds a fraction of a millisecond up", async () => {
     const clock = createVirtualClock(0);
     let wokenAtMs = 0;

@@ -1,3 +1,4 @@
+import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import { createMinHeap } from "../embedded/min-heap.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,10 +22,28 @@ interface Sleeper {
   wake: (() => void) | undefined;
 }
 
+/** Options of {@link createVirtualClock}. */
+export interface VirtualClockOptions {
+  /**
+   * Whether those who yield to the event loop get a turn after each sleeper. Without it they get one at the start of
+   * each run only; for code that lives on promises alone the order is the same, and a run takes much less time.
+   *
+   * @defaultValue true
+   */
+  readonly yields?: boolean;
+}
+
 /** Lets everything happen that needs no time: all microtasks, and one turn of those who yield to the event loop. */
 function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
+  });
+}
+
+/** Lets all microtasks happen: the callbacks of ticks are called when none is left. */
+function settlePromises(): Promise<void> {
+  return new Promise((resolve) => {
+    nextTick(resolve);
   });
 }
 
@@ -37,10 +56,14 @@ function settle(): Promise<void> {
  * @param startMs - Epoch milliseconds. `monotonicMs` starts at 0.
  * @throws A RangeError when `startMs` is no safe integer.
  */
-export function createVirtualClock(startMs: number): VirtualClock {
+export function createVirtualClock(
+  startMs: number,
+  { yields = true }: VirtualClockOptions = {},
+): VirtualClock {
   if (!Number.isSafeInteger(startMs)) {
     throw new RangeError(`startMs must be a safe integer, is ${startMs}`);
   }
+  const settleWoken = yields ? settle : settlePromises;
   const sleepers = createMinHeap<Sleeper>((left, right) =>
     left.atMs === right.atMs ? left.sequence < right.sequence : left.atMs < right.atMs,
   );
@@ -85,7 +108,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
       if (next.wake === undefined) continue;
       nowMs = Math.max(nowMs, next.atMs);
       next.wake();
-      await settle();
+      await settleWoken();
     }
   }
 
