@@ -19,6 +19,9 @@ export interface LeaseKeeper {
   release(): Promise<void>;
 }
 
+/** Why the watch over the lease ends. */
+const enough = new Error("The lease is no longer kept");
+
 /** Makes a keeper that holds nothing. `lane` is the one in which commits go, too. */
 export function createLeaseKeeper(options: {
   readonly leases: Leases;
@@ -48,18 +51,11 @@ export function createLeaseKeeper(options: {
     if (lease === held) hold(renewed, askedMs);
   };
 
-  /** Waits for a renewal only as long as the lease is good: one that hangs must not keep up a leadership that is over. */
-  const whileValid = async (renewal: Promise<void>, signal: AbortSignal): Promise<void> => {
-    const enough = new AbortController();
-    const stop = (): void => enough.abort();
-    signal.addEventListener("abort", stop, { once: true });
-    const expiry = clock
-      .sleep(Math.max(0, validUntilMs - clock.monotonicMs()), enough.signal)
-      .catch(() => undefined);
-    await Promise.race([renewal, expiry]).finally(() => {
-      signal.removeEventListener("abort", stop);
-      stop();
-    });
+  /** Resolves when the lease is no longer good. One sleep after another that follows the renewals, not one for each. */
+  const expiry = async (signal: AbortSignal): Promise<void> => {
+    while (valid() && !signal.aborted) {
+      await clock.sleep(validUntilMs - clock.monotonicMs(), signal).catch(() => undefined);
+    }
   };
 
   return {
@@ -71,15 +67,31 @@ export function createLeaseKeeper(options: {
       return hold(await leases.acquire(shard, owner, timings.leaseMs, call), askedMs);
     },
     keep: async (signal) => {
-      while (!signal.aborted && valid()) {
+      const over = new AbortController();
+      const stop = (): void => over.abort(enough);
+      signal.addEventListener("abort", stop, { once: true });
+      let isOver = false;
+      let giveUp = (): void => undefined;
+      const end = expiry(over.signal).then(() => {
+        isOver = true;
+        giveUp();
+      });
+      while (!signal.aborted && !isOver && valid()) {
         try {
           await clock.sleep(timings.leaseRenewMs, signal);
-          await whileValid(renew(signal), signal);
+          if (!valid()) break;
+          // Waited for only as long as the lease is good: one that hangs must not keep up a leadership that is over.
+          await new Promise<void>((resolve, reject) => {
+            giveUp = resolve;
+            renew(signal).then(resolve, reject);
+          });
         } catch {
           // A failed renewal is tried again until the lease is no longer valid; then the loop ends.
-          if (signal.aborted) return;
         }
       }
+      signal.removeEventListener("abort", stop);
+      stop();
+      await end;
     },
     release: async () => {
       const held = lease;

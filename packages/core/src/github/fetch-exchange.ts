@@ -22,15 +22,19 @@ async function textOf(response: Response, purpose: string): Promise<string> {
   }
   if (response.body === null) return "";
   const decoder = new TextDecoder();
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   let text = "";
   let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the body.
-    if (size > largestAnswerBytes) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > largestAnswerBytes) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    text += decoder.decode(value, { stream: true });
   }
-  return text + decoder.decode();
 }
 
 function dataOf(text: string): unknown {
@@ -66,12 +70,8 @@ function redirectOf(response: Response, url: string, request: ApiRequest): strin
   return next.href;
 }
 
-/** Rejects when the signal aborts. */
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
+/** Why a call's signal aborts when the call is over. One for all: an error for each would cost more than the rest of it. */
+const answered = new Error("The call is over");
 
 /**
  * An exchange over `fetch`. The token goes to `baseUrl`'s origin and to no other; an answer that takes longer than 30 s or
@@ -120,16 +120,23 @@ export function createFetchExchange(options: {
     };
     // A controller of our own, not AbortSignal.any: a caller's signal may live as long as its process.
     const given = new AbortController();
-    const giveUp = (): void => given.abort(signal?.reason);
-    signal?.addEventListener("abort", giveUp, { once: true });
-    const answered = new AbortController();
-    clock.sleep(answerLimitMs, answered.signal).then(
-      () => given.abort(new Error(`no answer within ${answerLimitMs} ms`)),
-      () => undefined,
-    );
+    let leave = (): void => undefined;
+    const cut = new Promise<never>((_, reject) => {
+      const giveUp = (reason: unknown): void => {
+        given.abort(reason);
+        reject(reason);
+      };
+      const onAbort = (): void => giveUp(signal?.reason);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      leave = () => signal?.removeEventListener("abort", onAbort);
+      clock.sleep(answerLimitMs, given.signal).then(
+        () => giveUp(new Error(`no answer within ${answerLimitMs} ms`)),
+        () => undefined,
+      );
+    });
     try {
       // Raced: a fetch of the host's own may not listen to its signal.
-      return await Promise.race([once(request, headers, given.signal), abortOf(given.signal)]);
+      return await Promise.race([once(request, headers, given.signal), cut]);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (FleetError.isInstance(error)) throw error;
@@ -139,8 +146,8 @@ export function createFetchExchange(options: {
         cause: redactError(error),
       });
     } finally {
-      signal?.removeEventListener("abort", giveUp);
-      answered.abort();
+      leave();
+      given.abort(answered);
     }
   };
 }
