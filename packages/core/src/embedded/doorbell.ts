@@ -8,6 +8,9 @@ export interface Doorbell {
   wait(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Why the timer of a wait ends early; a reason of its own for each would cost more than the wait. */
+const left = new Error("Nobody waits here any more");
+
 /** A doorbell nobody waits at. */
 export function createDoorbell(clock: Clock): Doorbell {
   const waiters = new Set<() => void>();
@@ -25,20 +28,27 @@ export function createDoorbell(clock: Clock): Doorbell {
         const leave = (): void => {
           waiters.delete(wake);
           signal?.removeEventListener("abort", onAbort);
-          timer.abort();
         };
         const wake = (): void => {
           leave();
           resolve();
+          timer.abort(left);
         };
         const onAbort = (): void => {
           leave();
           reject(signal?.reason);
+          timer.abort(left);
         };
         waiters.add(wake);
         signal?.addEventListener("abort", onAbort, { once: true });
-        // The rejection is our own abort: the promise is settled by then.
-        clock.sleep(delayMs, timer.signal).then(wake, () => undefined);
+        clock.sleep(delayMs, timer.signal).then(
+          () => {
+            leave();
+            resolve();
+          },
+          // The rejection is our own abort: the promise is settled by then.
+          () => undefined,
+        );
       });
     },
   };

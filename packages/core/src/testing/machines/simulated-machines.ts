@@ -38,6 +38,10 @@ export interface SimulatedMachines {
   readonly provider: MachineProvider;
   /** Kills a machine as a reclaimed spot instance dies: without a word. */
   kill(machineId: string): Promise<void>;
+  /** Lets it run on and do nothing any more. */
+  hang(machineId: string): void;
+  /** Lets its agent report this, whatever is the case; one that is off or has not booted says nothing. */
+  say(machineId: string, words: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 const quickPollMs = 2_000;
@@ -50,6 +54,7 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
   const { bootMs = () => 30_000, mute = () => false } = options;
   const alive = new Map<string, AbortController>();
   const bells = new Map<string, () => void>();
+  const voices = new Map<string, (event: object) => Promise<void>>();
   const provider = createMemoryMachineProvider({
     region,
     clock,
@@ -65,6 +70,7 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
   const end = (machineId: string): void => {
     alive.get(machineId)?.abort(new Error("The machine is off"));
     alive.delete(machineId);
+    voices.delete(machineId);
   };
 
   const boot = (machineId: string): void => {
@@ -85,6 +91,7 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
     await clock.sleep(bootMs(machineId), signal);
     if (mute(machineId)) return;
     const bootedAtMs = clock.now();
+    voices.set(machineId, report);
     await report({ kind: "ready" });
     for (;;) {
       const assignment = board.read(machineId);
@@ -111,12 +118,12 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
     }
   };
 
+  /** A ring does not call the sleep off: it ends by itself soon, or with the machine. */
   const listen = async (machineId: string, pauseMs: number, signal: AbortSignal): Promise<void> => {
-    const rung = new AbortController();
-    bells.set(machineId, () => rung.abort());
-    await clock.sleep(pauseMs, AbortSignal.any([rung.signal, signal])).catch(() => undefined);
-    bells.delete(machineId);
-    signal.throwIfAborted();
+    const rung = new Promise<void>((resolve) => {
+      bells.set(machineId, resolve);
+    });
+    await Promise.race([rung, clock.sleep(pauseMs, signal)]).finally(() => bells.delete(machineId));
   };
 
   return {
@@ -124,5 +131,7 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
     kill: async (machineId) => {
       await provider.terminate([machineId]);
     },
+    hang: end,
+    say: async (machineId, words) => voices.get(machineId)?.(words),
   };
 }
