@@ -73,8 +73,20 @@ export function repositoryUrl(world: World, repository: Repository): string {
   return `${world.baseUrl}/repos/${repository.fullName}`;
 }
 
+/** Bodies of repositories as they were last written, and what they were written from. */
+const written = new WeakMap<Repository, { readonly from: string; readonly body: object }>();
+
 /** A repository in the short form that lists and runs use. */
 export function minimalRepositoryBody(world: World, repository: Repository): object {
+  const from = `${world.baseUrl} ${repository.visibility} ${repository.fork}`;
+  const known = written.get(repository);
+  if (known?.from === from) return known.body;
+  const body = Object.freeze(writeRepository(world, repository));
+  written.set(repository, { from, body });
+  return body;
+}
+
+function writeRepository(world: World, repository: Repository): object {
   const url = repositoryUrl(world, repository);
   const urls: Record<string, string> = {};
   for (const name of plainUrls) urls[`${name}_url`] = `${url}/${name}`;

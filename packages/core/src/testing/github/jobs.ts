@@ -87,6 +87,7 @@ function createJob(
   run.latest.set(job.origin, job);
   run.open += 1;
   run.repository.openRuns.add(run);
+  run.repository.answers.clear();
   world.jobs.set(id, job);
   return job;
 }
@@ -126,6 +127,7 @@ export function createJobs(
     run.open -= 1;
     run.updatedAtMs = job.completedAtMs;
     if (run.open === 0) run.repository.openRuns.delete(run);
+    run.repository.answers.clear();
     if (runner !== undefined) dismiss(runner);
     note("job-completed", job);
     world.announce(job, "completed");
@@ -146,6 +148,7 @@ export function createJobs(
 
   const place = (job: Job): void => {
     job.state = "queued";
+    job.run.repository.answers.clear();
     rearm(job, job.createdAtMs + settings.queueLimitMs, () => finish(job, "cancelled"));
     const runner = matching.offerJob(job);
     if (runner === undefined) return;
@@ -210,6 +213,7 @@ export function createJobs(
       job.runnerName = runner.name;
       job.runnerGroupId = runner.groupId;
       job.run.updatedAtMs = job.startedAtMs;
+      job.run.repository.answers.clear();
       job.lockedUntilMs = clock.now() + settings.jobLockMs;
       watchLock(job);
       note("job-started", job);

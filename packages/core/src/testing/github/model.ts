@@ -1,5 +1,6 @@
 import type { Clock, Entropy } from "../../ports/clock.ts";
 import type { Visibility } from "../../ports/demand-event.ts";
+import type { FakeReply } from "./exchange.ts";
 import type { Timetable } from "./timetable.ts";
 import type { FakeGitHubEvent, FakeGitHubSettings, RunnerResult } from "./types.ts";
 
@@ -57,6 +58,8 @@ export interface Repository {
   readonly commits: Map<string, Commit>;
   readonly runs: Run[];
   readonly openRuns: Set<Run>;
+  /** Answers about runs and jobs that still hold: most callers ask again before anything has changed. */
+  readonly answers: Map<string, FakeReply>;
 }
 
 /** A workflow run. */

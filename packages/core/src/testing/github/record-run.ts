@@ -109,6 +109,7 @@ export function recordRun(
   world.runs.set(run.id, run);
   repository.runs.push(run);
   if (run.open > 0) repository.openRuns.add(run);
+  repository.answers.clear();
   return { runId: String(run.id), jobIds: run.jobs.map(({ id }) => String(id)) };
 }
 
@@ -120,4 +121,5 @@ export function deleteRun(world: World, runId: string): void {
   for (const job of run.jobs) world.jobs.delete(job.id);
   run.repository.runs.splice(run.repository.runs.indexOf(run), 1);
   run.repository.openRuns.delete(run);
+  run.repository.answers.clear();
 }

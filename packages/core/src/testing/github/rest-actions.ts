@@ -1,7 +1,7 @@
 import { jobBody, runBody, runStatusOf } from "./action-bodies.ts";
 import { parseCreatedRange } from "./created-range.ts";
 import type { FakeReply } from "./exchange.ts";
-import type { Job, Run } from "./model.ts";
+import type { Job, Repository, Run } from "./model.ts";
 import { type Call, notFound, paginate, type Route, refusal } from "./routes.ts";
 
 function jobOf(call: Call): Job | undefined {
@@ -14,9 +14,29 @@ function getJob(call: Call): FakeReply {
   return job === undefined ? notFound() : { status: 200, body: jobBody(call.world, job) };
 }
 
+/** Most answers that are kept per repository. */
+const mostAnswers = 200;
+
+/** What `make` answers, kept until a run or job of the repository changes. */
+function kept(call: Call, repository: Repository, make: () => FakeReply): FakeReply {
+  const { path, query } = call.request;
+  const key = `${call.world.baseUrl} ${path} ${JSON.stringify(query)}`;
+  const known = repository.answers.get(key);
+  if (known !== undefined) return known;
+  const reply = make();
+  if (repository.answers.size >= mostAnswers) repository.answers.clear();
+  repository.answers.set(key, reply);
+  return reply;
+}
+
 function listRuns(call: Call): FakeReply {
   const { repository } = call;
-  if (repository === undefined) return notFound();
+  return repository === undefined
+    ? notFound()
+    : kept(call, repository, () => runsOf(call, repository));
+}
+
+function runsOf(call: Call, repository: Repository): FakeReply {
   const { status, created } = call.request.query;
   const range = created === undefined ? undefined : parseCreatedRange(created);
   if (created !== undefined && range === undefined) return refusal(422, "Validation Failed");
@@ -46,6 +66,10 @@ function listRuns(call: Call): FakeReply {
 function listJobs(call: Call): FakeReply {
   const run = call.world.runs.get(Number(call.params["run_id"]));
   if (run === undefined || run.repository !== call.repository) return notFound();
+  return kept(call, run.repository, () => jobsOf(call, run));
+}
+
+function jobsOf(call: Call, run: Run): FakeReply {
   const found = call.request.query["filter"] === "all" ? run.jobs : [...run.latest.values()];
   const { items, headers } = paginate(call, found);
   return {
@@ -63,26 +87,26 @@ function rerun(call: Call): FakeReply {
     : { status: 201, body: {} };
 }
 
-const repository = "/repos/{owner}/{repo}";
+const prefix = "/repos/{owner}/{repo}";
 
 /** Runs and jobs. */
 export const actionRoutes: readonly Route[] = [
   {
     method: "GET",
-    template: `${repository}/actions/jobs/{job_id}`,
+    template: `${prefix}/actions/jobs/{job_id}`,
     by: "installation",
     handle: getJob,
   },
-  { method: "GET", template: `${repository}/actions/runs`, by: "installation", handle: listRuns },
+  { method: "GET", template: `${prefix}/actions/runs`, by: "installation", handle: listRuns },
   {
     method: "GET",
-    template: `${repository}/actions/runs/{run_id}/jobs`,
+    template: `${prefix}/actions/runs/{run_id}/jobs`,
     by: "installation",
     handle: listJobs,
   },
   {
     method: "POST",
-    template: `${repository}/actions/jobs/{job_id}/rerun`,
+    template: `${prefix}/actions/jobs/{job_id}/rerun`,
     by: "installation",
     handle: rerun,
   },

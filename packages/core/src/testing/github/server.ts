@@ -19,8 +19,30 @@ interface WireReply {
 /** The connection broke before there was an answer. */
 export const brokenConnection = Symbol("broken connection");
 
-/** Answers requests: the REST API, and the runner protocol under `/_runner`. */
-export type Serve = (request: FakeRequest) => Promise<WireReply | typeof brokenConnection>;
+/** Answers requests: the REST API at once, and the runner protocol under `/_runner`. */
+export type Serve = (
+  request: FakeRequest,
+) => WireReply | typeof brokenConnection | Promise<WireReply>;
+
+/** A reply with its body as text: written once, for the ETag and the wire. */
+interface Written {
+  readonly reply: FakeReply;
+  readonly text: string;
+}
+
+function write(reply: FakeReply): Written {
+  return { reply, text: reply.body === undefined ? "" : JSON.stringify(reply.body) };
+}
+
+/** The body's text and its ETag. */
+interface Tagged {
+  readonly text: string;
+  readonly etag: string;
+}
+
+function tag({ text }: Written): Tagged {
+  return { text, etag: `W/"${createHash("sha256").update(text).digest("hex")}"` };
+}
 
 interface Matched {
   readonly route: Route;
@@ -44,6 +66,11 @@ function match(request: FakeRequest): Matched | undefined {
   return undefined;
 }
 
+/** The `Date` header. */
+function dateOf(atMs: number): string {
+  return new Date(atMs).toUTCString();
+}
+
 /** The server of the fake over its parts. */
 export function createServe(options: {
   readonly parts: Parts;
@@ -54,19 +81,23 @@ export function createServe(options: {
   const { parts, runnerService, outage, onExchange } = options;
   const { world, credentials } = parts;
   const limits = createRateLimits(world);
+  // Replies that are given out again keep what was made of them.
+  const tagged = new WeakMap<FakeReply, Tagged>();
 
-  const rest = (request: FakeRequest, matched: Matched | undefined): FakeReply => {
+  const rest = (request: FakeRequest, matched: Matched | undefined): Written => {
     const identity = credentials.identify(request.headers["authorization"]);
-    if (typeof identity === "string") return refusal(401, identity);
-    if (matched === undefined) return notFound();
+    if (typeof identity === "string") return write(refusal(401, identity));
+    if (matched === undefined) return write(notFound());
     const { route, params } = matched;
     if (identity.kind === "reader" && (request.method !== "GET" || route.by === "app")) {
-      return refusal(403, "Resource not accessible by personal access token");
+      return write(refusal(403, "Resource not accessible by personal access token"));
     }
     if (identity.kind !== "reader" && route.by !== identity.kind) {
-      return route.by === "app"
-        ? refusal(401, "A JSON web token could not be decoded")
-        : refusal(403, "Resource not accessible by integration");
+      return write(
+        route.by === "app"
+          ? refusal(401, "A JSON web token could not be decoded")
+          : refusal(403, "Resource not accessible by integration"),
+      );
     }
     const login = (params["org"] ?? params["owner"])?.toLowerCase();
     const owner = login === undefined ? undefined : world.owners.get(login);
@@ -82,21 +113,26 @@ export function createServe(options: {
           : String(identity.owner.installationId ?? "none");
     const resource = route.resource ?? "core";
     const refused = limits.charge(caller, resource);
-    if (refused !== undefined) return refused;
+    if (refused !== undefined) return write(refused);
     const call: Call = { ...parts, request, params, owner, repository };
     const outside =
       (login !== undefined && owner === undefined) ||
       (params["repo"] !== undefined && repository === undefined) ||
       (identity.kind !== "app" && identity.owner !== owner);
     const reply = outside ? notFound() : route.handle(call);
-    if (request.method === "GET" && reply.status === 200) {
-      const etag = `W/"${createHash("sha256").update(JSON.stringify(reply.body)).digest("hex")}"`;
-      const same = request.headers["if-none-match"] === etag;
-      if (same) limits.refund(caller, resource);
-      const headers = { ...reply.headers, etag, ...limits.headers(caller, resource) };
-      return same ? { status: 304, headers } : { ...reply, headers };
+    if (request.method !== "GET" || reply.status !== 200) {
+      const headers = { ...reply.headers, ...limits.headers(caller, resource) };
+      return write({ ...reply, headers });
     }
-    return { ...reply, headers: { ...reply.headers, ...limits.headers(caller, resource) } };
+    const known = tagged.get(reply) ?? tag(write(reply));
+    tagged.set(reply, known);
+    const { text, etag } = known;
+    const same = request.headers["if-none-match"] === etag;
+    if (same) limits.refund(caller, resource);
+    const headers = { ...reply.headers, etag, ...limits.headers(caller, resource) };
+    return same
+      ? { reply: { status: 304, headers }, text: "" }
+      : { reply: { ...reply, headers }, text };
   };
 
   const observe = (request: FakeRequest, route: Route | undefined, reply: FakeReply): void => {
@@ -111,30 +147,33 @@ export function createServe(options: {
     });
   };
 
-  const wire = (reply: FakeReply): WireReply => ({
+  const wire = ({ reply, text }: Written): WireReply => ({
     status: reply.status,
     headers: {
-      date: new Date(world.clock.now()).toUTCString(),
+      date: dateOf(world.clock.now()),
       ...(reply.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
       ...reply.headers,
     },
-    body: reply.body === undefined ? "" : JSON.stringify(reply.body),
+    body: text,
   });
 
-  return async (request) => {
+  return (request) => {
     const down = outage();
     if (request.segments[0] === "_runner") {
-      return wire(
-        down?.runners
-          ? { status: 503, body: { error: { code: "outage", message: "Service unavailable" } } }
-          : await runnerService(request),
-      );
+      return down?.runners
+        ? wire(
+            write({
+              status: 503,
+              body: { error: { code: "outage", message: "Service unavailable" } },
+            }),
+          )
+        : runnerService(request).then((reply) => wire(write(reply)));
     }
     if (down?.api === "broken") return brokenConnection;
-    if (down?.api === "unavailable") return wire(refusal(503, "Service unavailable"));
+    if (down?.api === "unavailable") return wire(write(refusal(503, "Service unavailable")));
     const matched = match(request);
-    const reply = rest(request, matched);
-    observe(request, matched?.route, reply);
-    return wire(reply);
+    const written = rest(request, matched);
+    observe(request, matched?.route, written.reply);
+    return wire(written);
   };
 }

@@ -9,6 +9,9 @@ export interface Timetable {
   close(): void;
 }
 
+/** Why a sleep is called off. One for all: an error for each would cost more than the rest of it. */
+const enough = new Error("Nothing is due any more");
+
 interface Due {
   readonly atMs: number;
   readonly sequence: number;
@@ -30,7 +33,7 @@ export function createTimetable(clock: Clock): Timetable {
   const stopSleeping = (): void => {
     const current = sleeping;
     sleeping = undefined;
-    current?.abort.abort();
+    current?.abort.abort(enough);
   };
   const wake = (): void => {
     sleeping = undefined;

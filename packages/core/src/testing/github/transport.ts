@@ -4,6 +4,27 @@ import { brokenConnection, type Serve } from "./server.ts";
 
 const largestBody = 8_388_608;
 
+type Target = Pick<FakeRequest, "path" | "segments" | "query">;
+
+/** Targets that were read before: callers ask for the same ones again and again. */
+const targets = new Map<string, Target>();
+const mostTargets = 1_000;
+
+function targetOf(text: string): Target {
+  const known = targets.get(text);
+  if (known !== undefined) return known;
+  const url = new URL(text, "http://fake");
+  const segments = url.pathname
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => decodeURIComponent(part));
+  const query = Object.freeze(Object.fromEntries(url.searchParams));
+  const target = { path: `/${segments.join("/")}`, segments: Object.freeze(segments), query };
+  if (targets.size >= mostTargets) targets.clear();
+  targets.set(text, target);
+  return target;
+}
+
 function requestOf(
   method: string,
   target: string,
@@ -11,20 +32,18 @@ function requestOf(
   body: string,
   signal: AbortSignal,
 ): FakeRequest {
-  const url = new URL(target, "http://fake");
-  const segments = url.pathname
-    .split("/")
-    .filter((part) => part !== "")
-    .map((part) => decodeURIComponent(part));
-  return {
-    method,
-    path: `/${segments.join("/")}`,
-    segments,
-    query: Object.fromEntries(url.searchParams),
-    headers,
-    body,
-    signal,
-  };
+  const { path, segments, query } = targetOf(target);
+  return { method, path, segments, query, headers, body, signal };
+}
+
+/** Waits for an answer as long as the caller does. */
+async function unlessGone<T>(served: Promise<T>, signal: AbortSignal): Promise<T> {
+  let leave = (): void => undefined;
+  const gone = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+  return Promise.race([served, gone]).finally(() => signal.removeEventListener("abort", leave));
 }
 
 /** The fake as a `fetch`, in process. */
@@ -46,14 +65,7 @@ export function createInProcessFetch(serve: Serve): typeof fetch {
     const target = request?.url ?? String(input);
     const method = init?.method ?? request?.method ?? "GET";
     const served = serve(requestOf(method, target, headers, body, signal));
-    let leave = (): void => undefined;
-    const gone = new Promise<never>((_, reject) => {
-      leave = () => reject(signal.reason);
-      signal.addEventListener("abort", leave, { once: true });
-    });
-    const reply = await Promise.race([served, gone]).finally(() =>
-      signal.removeEventListener("abort", leave),
-    );
+    const reply = served instanceof Promise ? await unlessGone(served, signal) : served;
     if (reply === brokenConnection) throw new TypeError("fetch failed");
     const empty = reply.status === 204 || reply.status === 304;
     return new Response(empty ? null : reply.body, {

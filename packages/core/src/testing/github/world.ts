@@ -102,6 +102,7 @@ export function setRepository(world: World, request: FakeRepositoryRequest): Rep
   const key = request.name.toLowerCase();
   const known = world.repositories.get(key);
   if (known !== undefined) {
+    known.answers.clear();
     known.visibility = request.visibility ?? known.visibility;
     known.fork = request.fork ?? known.fork;
     known.defaultBranch = request.defaultBranch ?? known.defaultBranch;
@@ -126,6 +127,7 @@ export function setRepository(world: World, request: FakeRepositoryRequest): Rep
     ]),
     runs: [],
     openRuns: new Set<Run>(),
+    answers: new Map(),
   };
   world.repositories.set(key, repository);
   return repository;
