@@ -1,5 +1,6 @@
 import type { Clock, Entropy } from "../../ports/clock.ts";
 import { createDice } from "./dice.ts";
+import { type Method, wrapMembers } from "./wrap-members.ts";
 
 /** What the wrappers share. */
 export interface LatencyOptions {
@@ -35,23 +36,24 @@ export function withLatency<T extends object>(
 ): T {
   const { clock, entropy } = options;
   const dice = createDice(entropy);
-  return new Proxy(port, {
-    get: (target, key) => {
-      const value: unknown = Reflect.get(target, key);
-      if (typeof value === "object" && value !== null) return withLatency(value, rangeMs, options);
-      if (typeof value !== "function" || instant.has(String(key))) return value;
-      return async (...words: unknown[]): Promise<unknown> => {
-        const signal = signalOf(words);
-        const delayMs = dice.whole(...rangeMs);
-        if (dice.chance(0.5)) {
-          await clock.sleep(delayMs, signal);
-          return Reflect.apply(value, target, words);
-        }
-        const answer: unknown = await Reflect.apply(value, target, words);
+  const delayed =
+    (target: object, value: Method) =>
+    async (...words: unknown[]): Promise<unknown> => {
+      const signal = signalOf(words);
+      const delayMs = dice.whole(...rangeMs);
+      if (dice.chance(0.5)) {
         await clock.sleep(delayMs, signal);
-        return answer;
-      };
-    },
+        return Reflect.apply(value, target, words);
+      }
+      const answer: unknown = await Reflect.apply(value, target, words);
+      await clock.sleep(delayMs, signal);
+      return answer;
+    };
+  return wrapMembers(port, (key, value, target) => {
+    if (typeof value === "object" && value !== null) return withLatency(value, rangeMs, options);
+    return typeof value === "function" && !instant.has(key)
+      ? delayed(target, value as Method)
+      : value;
   });
 }
 

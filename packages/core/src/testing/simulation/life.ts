@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import { type Method, wrapMembers } from "./wrap-members.ts";
 
 /** Where a process is to die: right before or right after the effect of its n-th call of a port, counted from 0. */
 export interface Crash {
@@ -52,11 +53,12 @@ export function createLife(crash?: Crash): Life {
     for (const listener of listeners) listener();
     thaw?.();
   };
+  const isHit = (call: number, when: Crash["when"]): boolean =>
+    (crash?.call === call && crash.when === when) || (ambushed === call && ambush?.when === when);
+  const isHeld = (): boolean => dead || frozen !== undefined;
   const step = async (call: number, when: Crash["when"]): Promise<void> => {
     await hold();
-    const isHit =
-      (crash?.call === call && crash.when === when) || (ambushed === call && ambush?.when === when);
-    if (!isHit) return;
+    if (!isHit(call, when)) return;
     die();
     await never();
   };
@@ -70,40 +72,41 @@ export function createLife(crash?: Crash): Life {
     await step(call, "after");
   }
 
+  /** A call of a port: noted, held up while the process is frozen, and where it dies never heard of again. */
+  const guard = (path: string, target: object, value: Method): Method => {
+    const isIterated = path.endsWith(".load") || path.endsWith(".listFailed");
+    return (...words: unknown[]): unknown => {
+      if (dead) return never();
+      const call = calls.push(path) - 1;
+      if (ambushed === undefined && ambush !== undefined && path.startsWith(ambush.prefix)) {
+        ambushed = call;
+      }
+      if (isIterated) {
+        return guarded(call, () => {
+          const made: unknown = Reflect.apply(value, target, words);
+          if (!isIterable(made)) throw new TypeError(`${path} does not iterate`);
+          return made;
+        });
+      }
+      return around(call, () => Reflect.apply(value, target, words));
+    };
+  };
+
+  /** Most calls meet neither death nor frost, and need no more promises than their own. */
+  const around = async (call: number, run: () => unknown): Promise<unknown> => {
+    if (isHeld() || isHit(call, "before")) await step(call, "before");
+    try {
+      return await run();
+    } finally {
+      if (isHeld() || isHit(call, "after")) await step(call, "after");
+    }
+  };
+
   const own = <T extends object>(name: string, port: T): T =>
-    new Proxy(port, {
-      get: (target, key) => {
-        const value: unknown = Reflect.get(target, key);
-        const path = `${name}.${String(key)}`;
-        if (typeof value === "object" && value !== null) return own(path, value);
-        if (typeof value !== "function") return value;
-        return (...words: unknown[]) => {
-          if (dead) return never();
-          const call = calls.push(path) - 1;
-          if (ambushed === undefined && ambush !== undefined && path.startsWith(ambush.prefix)) {
-            ambushed = call;
-          }
-          if (path.endsWith(".load") || path.endsWith(".listFailed")) {
-            return guarded(call, () => {
-              const made: unknown = Reflect.apply(value, target, words);
-              if (!isIterable(made)) throw new TypeError(`${path} does not iterate`);
-              return made;
-            });
-          }
-          return step(call, "before")
-            .then(() => Reflect.apply(value, target, words))
-            .then(
-              async (answer: unknown) => {
-                await step(call, "after");
-                return answer;
-              },
-              async (error: unknown) => {
-                await step(call, "after");
-                throw error;
-              },
-            );
-        };
-      },
+    wrapMembers(port, (key, value, target) => {
+      const path = `${name}.${key}`;
+      if (typeof value === "object" && value !== null) return own(path, value);
+      return typeof value === "function" ? guard(path, target, value as Method) : value;
     });
 
   return {
@@ -138,7 +141,7 @@ export function createLife(crash?: Crash): Life {
         try {
           await clock.sleep(delayMs, signal);
         } finally {
-          await hold();
+          if (isHeld()) await hold();
         }
       },
     }),
