@@ -1,0 +1,160 @@
+import type { FleetReport } from "@runs-fleet/core/testing";
+import { describe, expect, it } from "vitest";
+import { sampleReport } from "../../../test/sample-report.ts";
+import { renderPage } from "./page.ts";
+
+const inputs = { program: "runs-fleet 0.0.0", config: "fleet<1>.json", jobs: '"jobs".ndjson' };
+
+/** A report in which nothing happened. */
+function emptyReport(): FleetReport {
+  const none = { jobs: 0, p50: 0, p95: 0, p99: 0, max: 0, over60Share: 0 };
+  const { cost: _, totalUsd: __, spread: ___, baseline: ____, ...sample } = sampleReport();
+  return {
+    ...sample,
+    trust: {
+      boots: [],
+      delays: sample.trust.delays,
+      unpriced: [],
+      leftOut: [],
+      unserved: [],
+      notModelled: [],
+      warnings: [],
+    },
+    jobs: {
+      given: 0,
+      leftOut: 0,
+      completed: 0,
+      running: 0,
+      interrupted: 0,
+      refused: 0,
+      failed: 0,
+      cancelled: 0,
+      waiting: 0,
+    },
+    waitsMs: none,
+    hours: [],
+    weekHours: [],
+    served: { hot: 0, stopped: 0, cold: 0 },
+    pools: [],
+    environments: [],
+    repositories: [],
+    series: { fromMs: sample.horizon.fromMs, binMs: 3_600_000, pools: [] },
+    worst: [],
+    spareWindows: [],
+  };
+}
+
+/** Tags that are opened and not closed, or the other way round. */
+function unbalanced(page: string): readonly string[] {
+  const open: string[] = [];
+  const faults: string[] = [];
+  const voids = new Set(["meta", "!doctype"]);
+  for (const [, end, name = "", rest = ""] of page.matchAll(
+    /<(\/?)([!a-zA-Z][a-zA-Z0-9]*)((?:"[^"]*"|[^">])*)>/g,
+  )) {
+    if (voids.has(name) || rest.endsWith("/")) continue;
+    if (end === "") open.push(name);
+    else if (open.pop() !== name) faults.push(name);
+  }
+  return [...faults, ...open];
+}
+
+const variants: Readonly<Record<string, () => FleetReport>> = {
+  "a full week": sampleReport,
+  "no job at all": emptyReport,
+  "no rates": () => {
+    const { cost: _, totalUsd: __, ...rest } = sampleReport();
+    return { ...rest, pools: rest.pools.map(({ cost: ___, ...pool }) => pool) };
+  },
+  "one pool and one hour": () => {
+    const sample = sampleReport();
+    const [pool] = sample.pools;
+    const curve = {
+      target: [1],
+      ready: [1],
+      booting: [0],
+      busy: [0.5],
+      stoppedTarget: [0],
+      stopped: [0],
+      waiting: [0],
+    };
+    const { fromMs } = sample.horizon;
+    return {
+      ...sample,
+      pools: pool ? [{ ...pool, weekHours: pool.weekHours.slice(0, 1) }] : [],
+      horizon: { fromMs: fromMs + 600_000, toMs: fromMs + 3_000_000 },
+      series: { fromMs: fromMs + 600_000, binMs: 60_000, pools: [{ pool: "linux", ...curve }] },
+    };
+  },
+};
+
+describe.each(Object.entries(variants))("the page of %s", (_, report) => {
+  const page = renderPage(report(), inputs);
+
+  it("is the same bytes whenever it is written", () => {
+    renderPage(sampleReport(), { ...inputs, config: "another" });
+    expect(renderPage(report(), inputs)).toBe(page);
+  });
+
+  it("closes what it opens, and names nothing twice", () => {
+    expect(unbalanced(page)).toEqual([]);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target = ""] of page.matchAll(/(?:href="|url\()#([^")]+)/g))
+      expect(ids).toContain(target);
+  });
+
+  it("holds no value that is none", () => {
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it("loads nothing and runs nothing", () => {
+    expect(page).not.toMatch(
+      /https?:|<script|<link|<img|<iframe|@import|src=|url\((?!#)| on[a-z]+=/i,
+    );
+    expect(page).toContain("default-src &#39;none&#39;");
+  });
+});
+
+describe("the page of a simulation", () => {
+  const page = renderPage(sampleReport(), inputs);
+
+  it("escapes what comes from files", () => {
+    expect(page).toContain("acme/&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(page).toContain("acme/&quot;quotes&quot;&amp;&lt;b&gt;");
+    expect(page).toContain("<title>Simulation of fleet&lt;1&gt;.json</title>");
+    expect(page).not.toMatch(/<b>|<1>/);
+  });
+
+  it("draws each picture for a desk and for a phone, with words for those who cannot see it", () => {
+    const plots = page.match(/<div class="plot" role="img" aria-label="[^"]{20,}">/g) ?? [];
+    expect(plots.length).toBeGreaterThan(10);
+    expect(page.match(/<svg /g)).toHaveLength(plots.length * 2);
+  });
+
+  it("leaves nothing of the library's numbering and hovering in the drawings", () => {
+    expect(page).not.toMatch(/zr\d|ecmeta|cls-|CDATA/);
+  });
+
+  it("tells what a mark of a heat map stands for", () => {
+    expect(page).toContain("<title>Mon 08:00: p95 ");
+  });
+
+  it("begins with the answer, then says what it can be trusted for", () => {
+    const order = [...page.matchAll(/<section class="card" id="([a-z]+)"/g)].map(([, id]) => id);
+    expect(order).toEqual([
+      "trust",
+      "waits",
+      "served",
+      "peaks",
+      "cost",
+      "week",
+      "seeds",
+      "worst",
+      "windows",
+    ]);
+    expect(page.indexOf("<h1>95 of 100 jobs start within 52 s")).toBeLessThan(
+      page.indexOf('id="trust"'),
+    );
+  });
+});
