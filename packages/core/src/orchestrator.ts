@@ -63,6 +63,8 @@ export interface OrchestratorOptions {
   readonly entropy?: Entropy;
   /** Receives spans and counts. @defaultValue {@link noTelemetry} */
   readonly telemetry?: Telemetry;
+  /** Told every decision as it is made; must not throw. For a host's own log: `explain` answers only the latest. */
+  readonly onDecision?: (decision: Decision) => void;
 }
 
 const decisionsShown = 50;
@@ -82,8 +84,6 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
 export interface OrchestratorInsides {
   /** By which the controller decides. */
   readonly rules?: FleetRules;
-  /** Told each decision as it is made. */
-  readonly onDecision?: (decision: Decision) => void;
 }
 
 /**
@@ -93,7 +93,7 @@ export interface OrchestratorInsides {
  */
 export function assembleOrchestrator(
   options: OrchestratorOptions,
-  { rules, onDecision }: OrchestratorInsides = {},
+  { rules }: OrchestratorInsides = {},
 ): Orchestrator {
   const { environment, owner, store, demand, reports, github, demandSources = [] } = options;
   const { clock = systemClock, entropy = systemEntropy, telemetry = noTelemetry } = options;
@@ -108,7 +108,7 @@ export function assembleOrchestrator(
   }
   const timings = resolveTimings(options.timings);
   const shard = `${environment}/${region}`;
-  const log = createDecisionLog();
+  const log = createDecisionLog(options.onDecision);
   const lane = createLane();
   const keeper = createLeaseKeeper({ leases: store.leases, shard, owner, timings, clock, lane });
   const stopping = new AbortController();
@@ -152,12 +152,7 @@ export function assembleOrchestrator(
         entropy,
         telemetry,
         mintsPerMinute,
-        onDecision: onDecision
-          ? (decision) => {
-              log.add(decision);
-              onDecision(decision);
-            }
-          : log.add,
+        onDecision: log.add,
         rules,
         signal,
       });

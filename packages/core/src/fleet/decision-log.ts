@@ -12,12 +12,13 @@ export interface DecisionLog {
 const kept = 2_000;
 
 /** Makes an empty log that forgets the oldest. */
-export function createDecisionLog(): DecisionLog {
+export function createDecisionLog(onDecision?: (decision: Decision) => void): DecisionLog {
   let decisions: Decision[] = [];
   return {
     add: (decision) => {
       decisions.push(decision);
       if (decisions.length > kept * 2) decisions = decisions.slice(-kept);
+      onDecision?.(decision);
     },
     latest: (most) => decisions.slice(-most).reverse(),
     about: ({ pool, jobId, machineId }) =>

@@ -48,6 +48,8 @@ export interface Ledger {
   setWaits(waits: ReadonlyMap<string, Cause>): void;
   /** How many records are to be written. */
   pendingWrites(): number;
+  /** Grows with every change of a record: the same number, the same records. */
+  revision(): number;
   putJob(record: JobRecord): void;
   putMachine(record: MachineRecord): void;
   putAttempt(record: AttemptRecord): void;
@@ -117,6 +119,7 @@ export function createLedger(options: {
   let ended: JobRecord[] = [];
   let waits: ReadonlyMap<string, Cause> = new Map();
   let dirty = new Map<string, Write>();
+  let revision = 0;
   let effects: Effect[] = [];
 
   const stage = (
@@ -127,6 +130,7 @@ export function createLedger(options: {
     expected?: "any",
   ): void => {
     const key = `${table}/${id}`;
+    revision += 1;
     dirty.set(key, {
       table,
       id,
@@ -204,6 +208,7 @@ export function createLedger(options: {
     hasGone: (machineId) => goneIds.has(machineId),
     hasEnded: (jobKey) => endedKeys.has(jobKey),
     pendingWrites: () => dirty.size,
+    revision: () => revision,
     putJob: (record) => {
       const before = jobs.get(record.key);
       if (before) checkedState(jobRules, before.state, record.state);
@@ -252,6 +257,7 @@ export function createLedger(options: {
       stage("assignments", machineId, undefined, false, "any");
     },
     forgetAssignment: (machineId) => {
+      revision += 1;
       assignments.delete(machineId);
       versions.delete(`assignments/${machineId}`);
     },

@@ -9,6 +9,9 @@ export interface Mailbox<T> {
   wake(): void;
 }
 
+/** Why a sleep ends early. A reason made anew for each would cost more than the sleep: the platform takes a stack for it. */
+const woken = new Error("Something came, or nobody waits any more");
+
 /** Makes an empty mailbox. */
 export function createMailbox<T>(): Mailbox<T> {
   let items: T[] = [];
@@ -48,7 +51,7 @@ export function createMailbox<T>(): Mailbox<T> {
       await Promise.race([called, sleep(stop.signal).catch(() => undefined)]);
       alarm = undefined;
       awake = false;
-      stop.abort();
+      stop.abort(woken);
     },
   };
 }
