@@ -1,7 +1,14 @@
 import type { CauseCode } from "../ports/cause.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
 import type { Catalog, Placement } from "../routing/catalog.ts";
-import { ignoredLabelKeys, labelSetKey, parseLabels, route, shapeKey } from "../routing/index.ts";
+import {
+  ignoredLabelKeys,
+  labelSetKey,
+  parseLabels,
+  type RunnerRequest,
+  route,
+  shapeKey,
+} from "../routing/index.ts";
 import type { FleetContext } from "./context.ts";
 import type { HistoryLine } from "./records.ts";
 import { textHash } from "./text-hash.ts";
@@ -20,11 +27,24 @@ function inWords(issues: readonly { readonly message: string }[]): string {
   return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text;
 }
 
-/** Routes a job in one environment and region; jobs of other environments are not ours. */
+/**
+ * The environment whose business the request is, whether or not it gets what it asks for. One that names none that is
+ * known, or that cannot be read, is the default environment's: somebody has to refuse it, and nobody twice.
+ */
+function environmentOf(request: RunnerRequest | undefined, catalog: Catalog): string {
+  const { defaultEnvironment, environments, pools } = catalog;
+  const pool = pools.find(({ name }) => name === request?.pool);
+  const named = request?.environment ?? pool?.environment ?? defaultEnvironment;
+  return environments.some(({ name }) => name === named) ? named : defaultEnvironment;
+}
+
+/** Routes a job in one environment and region; jobs of other environments are not ours, not even to be refused. */
 export function routeJob(event: JobEvent, context: FleetContext): Routed {
   const { catalog } = context;
   const parsed = parseLabels(event.labels, catalog);
   if (parsed === undefined) return { kind: "not-ours" };
+  const request = parsed.ok ? parsed.value : undefined;
+  if (environmentOf(request, catalog) !== context.environment) return { kind: "not-ours" };
   if (!parsed.ok) {
     return { kind: "refused", code: "labels-invalid", message: inWords(parsed.issues) };
   }
@@ -34,7 +54,6 @@ export function routeJob(event: JobEvent, context: FleetContext): Routed {
     return { kind: "refused", code, message: inWords(routed.issues) };
   }
   const placement = routed.value;
-  if (placement.environment !== context.environment) return { kind: "not-ours" };
   if (!placement.regions.includes(context.region)) {
     return {
       kind: "refused",
