@@ -1,5 +1,6 @@
 import type { RecordedRepository } from "@runs-fleet/core/github";
-import type { LeftOut } from "./exported-job.ts";
+import * as v from "valibot";
+import { type LeftOut, leftOutReasons } from "./exported-job.ts";
 import { exportError } from "./problems.ts";
 import type { Scan } from "./windows.ts";
 
@@ -77,62 +78,43 @@ export function firstState(question: string, fromMs: number, toMs: number): Expo
   };
 }
 
-const counts = [
-  "fromMs",
-  "toMs",
-  "scanned",
-  "runsDone",
-  "planBytes",
-  "outputBytes",
-  "jobs",
-  "calls",
-  "repositories",
-  "privateRepositories",
-  "otherRepositories",
-] as const;
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(65_536));
+/** A run has no more jobs than this, all its attempts together. */
+const mostJobs = 100_000;
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isCounts(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.values(value).every(isCount);
-}
-
-const isText = (value: unknown): boolean => typeof value === "string";
-
-function isOpenRun(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { runId, settled, etag, repository, unfinished } = value as Record<string, unknown>;
-  const place = repository as Record<string, unknown> | undefined;
-  return (
-    /^\d{1,19}$/.test(String(runId)) &&
-    Array.isArray(settled) &&
-    settled.every(isText) &&
-    isCount(unfinished) &&
-    (etag === undefined || isText(etag)) &&
-    isText(place?.["name"]) &&
-    ["public", "private", "internal"].includes(String(place?.["visibility"])) &&
-    typeof place?.["fork"] === "boolean"
-  );
-}
-
-function isState(value: unknown): value is ExportState {
-  if (typeof value !== "object" || value === null) return false;
-  const state = value as Record<string, unknown>;
-  const scan = state["scan"] as Record<string, unknown> | null | undefined;
-  return (
-    state["format"] === 1 &&
-    isText(state["question"]) &&
-    ["repositories", "runs", "jobs", "done"].includes(String(state["phase"])) &&
-    counts.every((name) => isCount(state[name])) &&
-    (scan === null || (isCount(scan?.["nextMs"]) && isCount(scan?.["widthMs"]))) &&
-    isCounts(state["leftOut"]) &&
-    isCounts(state["missing"]) &&
-    Array.isArray(state["open"]) &&
-    state["open"].every(isOpenRun)
-  );
-}
+const stateSchema = v.object({
+  format: v.literal(1),
+  question: text,
+  fromMs: count,
+  toMs: count,
+  phase: v.picklist(["repositories", "runs", "jobs", "done"]),
+  scanned: count,
+  scan: v.nullable(v.object({ nextMs: count, widthMs: count })),
+  runsDone: count,
+  planBytes: count,
+  outputBytes: count,
+  jobs: count,
+  leftOut: v.object(v.entriesFromList(leftOutReasons, v.exactOptional(count))),
+  missing: v.object({ repositories: count, runs: count, listings: count }),
+  open: v.array(
+    v.object({
+      repository: v.object({
+        name: text,
+        visibility: v.picklist(["public", "private", "internal"]),
+        fork: v.boolean(),
+      }),
+      runId: v.pipe(v.string(), v.regex(/^\d{1,19}$/)),
+      etag: v.exactOptional(text),
+      settled: v.pipe(v.array(text), v.maxLength(mostJobs)),
+      unfinished: count,
+    }),
+  ),
+  calls: count,
+  repositories: count,
+  privateRepositories: count,
+  otherRepositories: count,
+});
 
 /**
  * The state that a file holds.
@@ -146,7 +128,8 @@ export function parseState(text: string): ExportState {
   } catch {
     value = undefined;
   }
-  if (isState(value)) return value;
+  const read = v.safeParse(stateSchema, value);
+  if (read.success) return read.output;
   throw exportError(
     "state-unreadable",
     "The state of the export cannot be read: begin anew with --restart, or choose another --output",

@@ -26,17 +26,21 @@ export interface ExportedJob {
 }
 
 /** Why a job is not in the file. */
-export type LeftOut =
-  | "outside-range"
-  | "unfinished"
-  | "skipped"
-  | "times-unreadable"
-  | "copied"
-  | "re-run"
-  | "github-hosted"
-  | "no-labels"
-  | "label-filter"
-  | "never-ran";
+export const leftOutReasons = [
+  "outside-range",
+  "unfinished",
+  "skipped",
+  "times-unreadable",
+  "copied",
+  "re-run",
+  "github-hosted",
+  "no-labels",
+  "label-filter",
+  "never-ran",
+] as const;
+
+/** One of {@link leftOutReasons}. */
+export type LeftOut = (typeof leftOutReasons)[number];
 
 /** What is taken in. */
 export interface ExportRules {

@@ -91,7 +91,7 @@ export function progressBar(progress: ExportProgress, columns: number): string {
 /** Shows progress: a bar that moves in a terminal, else a line now and then. */
 export interface ProgressView {
   show(progress: ExportProgress): void;
-  /** Leaves the line, so that something else can be written. */
+  /** Nothing of it is left on a terminal. */
   end(): void;
 }
 
@@ -129,7 +129,7 @@ export function createProgressView(
       }
     },
     end: () => {
-      if (open) stream.write("\n");
+      if (open) stream.write("\r\u001b[K");
       open = false;
     },
   };
