@@ -1,3 +1,9 @@
+export {
+  type GenerateJobsOptions,
+  generateJobs,
+  type JobPattern,
+  jobPatterns,
+} from "./generate-jobs.ts";
 export type {
   BootProfile,
   BootProfiles,
@@ -6,6 +12,7 @@ export type {
   SimulatedJob,
   SimulateFleetOptions,
 } from "./options.ts";
+export { defaultBootProfiles, defaultDelays } from "./profiles.ts";
 export {
   type Baseline,
   type Cost,
@@ -33,3 +40,4 @@ export {
   type WorstJob,
   waitPhases,
 } from "./report.ts";
+export { simulateFleet } from "./simulate-fleet.ts";
