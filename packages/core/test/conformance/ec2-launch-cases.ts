@@ -18,7 +18,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances launches MaxCount when there is room",
-    moto: "launches MinCount and ignores MaxCount",
+    moto: { why: "launches MinCount and ignores MaxCount", shows: "expected 1 to be 3" },
     async run(stage) {
       const input = { ...runInput(stage), MaxCount: 3 };
       expect((await stage.api.runInstances(input)).Instances.length).toBe(3);
@@ -26,7 +26,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses a MinCount of 0",
-    moto: "launches nothing and calls it a success",
+    moto: { why: "launches nothing and calls it a success", shows: "expected 'none' to be" },
     async run(stage) {
       const call = stage.api.runInstances({ ...runInput(stage), MinCount: 0 });
       expect(await codeOf(call)).toBe("InvalidParameterValue");
@@ -34,7 +34,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses a MaxCount below MinCount",
-    moto: "does not read MaxCount",
+    moto: { why: "does not read MaxCount", shows: "expected 'none' to be" },
     async run(stage) {
       const call = stage.api.runInstances({ ...runInput(stage, 2), MaxCount: 1 });
       expect(await codeOf(call)).toBe("InvalidParameterValue");
@@ -42,7 +42,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances answers a repeated token with the instances of the first call",
-    moto: "stores the token and buys again",
+    moto: { why: "stores the token and buys again", shows: "to deeply equal [ 'i-" },
     async run(stage) {
       const input = { ...runInput(stage), ClientToken: "token-repeated" };
       const first = await stage.api.runInstances(input);
@@ -54,7 +54,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses a token with other parameters",
-    moto: "stores the token and buys again",
+    moto: { why: "stores the token and buys again", shows: "expected 'none' to be" },
     async run(stage) {
       const input = { ...runInput(stage), ClientToken: "token-changed" };
       await stage.api.runInstances(input);
@@ -74,7 +74,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses a token of more than 64 characters",
-    moto: "takes a token of any length",
+    moto: { why: "takes a token of any length", shows: "expected 'none' to be" },
     async run(stage) {
       const call = stage.api.runInstances({ ...runInput(stage), ClientToken: "t".repeat(65) });
       expect(await codeOf(call)).toBe("InvalidParameterValue");
@@ -82,6 +82,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses a launch template that does not exist",
+    moto: { why: "falls over with HTTP 500", shows: "expected 'HTTP 500'" },
     async run(stage) {
       const LaunchTemplate = { LaunchTemplateId: "lt-0fedcba9876543210" };
       const call = stage.api.runInstances({ ...runInput(stage), LaunchTemplate });
@@ -97,7 +98,10 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances refuses an instance type that does not exist",
-    moto: "takes any word for a type unless told to validate",
+    moto: {
+      why: "takes any word for a type unless told to validate",
+      shows: "expected 'none' to be",
+    },
     async run(stage) {
       const call = stage.api.runInstances({ ...runInput(stage), InstanceType: "c7g.gigantic" });
       expect(await codeOf(call)).toBe("InvalidParameterValue");
@@ -105,7 +109,10 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "RunInstances of spot tells the lifecycle and the request",
-    moto: "tells the lifecycle, and no SpotInstanceRequestId",
+    moto: {
+      why: "tells the lifecycle, and no SpotInstanceRequestId",
+      shows: "expected '' to match",
+    },
     async run(stage) {
       const InstanceMarketOptions = { MarketType: "spot" };
       const input = { ...runInput(stage), InstanceMarketOptions };
@@ -148,7 +155,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateFleet launches nothing more for a repeated token, and answers without a body",
-    moto: "ignores the token: a second fleet",
+    moto: { why: "ignores the token: a second fleet", shows: "to deeply equal" },
     async run(stage) {
       const input = { ...fleetInput(stage), ClientToken: "fleet-repeated" };
       const first = await stage.api.createFleet(input);
@@ -158,7 +165,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateFleet refuses a token with other parameters",
-    moto: "ignores the token: a second fleet",
+    moto: { why: "ignores the token: a second fleet", shows: "expected 'none' to be" },
     async run(stage) {
       const ClientToken = "fleet-changed";
       await stage.api.createFleet({ ...fleetInput(stage), ClientToken });
@@ -168,7 +175,10 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateFleet of spot is refused without an allocation strategy",
-    moto: "falls over with HTTP 500",
+    moto: {
+      why: "launches, and falls over with HTTP 500 when SpotOptions is there without one",
+      shows: "expected 'none' to be",
+    },
     async run(stage) {
       const { SpotOptions: _, ...input } = { SpotOptions: {}, ...fleetInput(stage, 1, "spot") };
       expect(await codeOf(stage.api.createFleet(input))).toBe("MissingParameter");
@@ -176,7 +186,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateFleet refuses two pools that are the same",
-    moto: "takes the first",
+    moto: { why: "takes the first", shows: "expected 'none' to match" },
     async run(stage) {
       const input = fleetInput(stage);
       const [config] = input.LaunchTemplateConfigs;
@@ -191,7 +201,7 @@ export const launchCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateFleet refuses a minimum that is not of a single type or zone",
-    moto: "ignores MinTargetCapacity",
+    moto: { why: "ignores MinTargetCapacity", shows: "expected 'none' to be" },
     async run(stage) {
       const OnDemandOptions = { AllocationStrategy: "lowest-price", MinTargetCapacity: 1 };
       const call = stage.api.createFleet({ ...fleetInput(stage), OnDemandOptions });

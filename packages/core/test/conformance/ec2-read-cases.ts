@@ -42,14 +42,14 @@ export const readCases: readonly Ec2Case[] = [
   },
   {
     name: "DescribeInstances refuses a filter that does not exist",
-    moto: "falls over with HTTP 500",
+    moto: { why: "falls over with HTTP 500", shows: "expected 'HTTP 500'" },
     async run(stage) {
       expect(await codeOf(found(stage, "instance-colour", "red"))).toBe("InvalidParameterValue");
     },
   },
   {
     name: "DescribeInstances filters by lifecycle",
-    moto: "falls over with HTTP 500",
+    moto: { why: "falls over with HTTP 500", shows: "<!doctype html>" },
     async run(stage) {
       const ids = await running(stage);
       expect(await found(stage, "instance-lifecycle", "spot")).not.toContain(ids[0]);
@@ -64,7 +64,7 @@ export const readCases: readonly Ec2Case[] = [
   },
   {
     name: "DescribeInstances counts instances, not reservations, in its pages",
-    moto: "counts reservations",
+    moto: { why: "counts reservations", shows: "expected 7 to be 5" },
     async run(stage) {
       const ids = await tagged(stage, "paged", 7);
       const Filters = [{ Name: "tag:case", Values: ["paged"] }];
@@ -81,7 +81,7 @@ export const readCases: readonly Ec2Case[] = [
   },
   {
     name: "DescribeInstances refuses a token that no page gave",
-    moto: "falls over with HTTP 500",
+    moto: { why: "falls over with HTTP 500", shows: "expected 'HTTP 500'" },
     async run(stage) {
       const call = stage.api.describeInstances({ MaxResults: 5, NextToken: "nonsense" });
       expect(await codeOf(call)).toMatch(/^Invalid/u);
@@ -97,7 +97,7 @@ export const readCases: readonly Ec2Case[] = [
   },
   {
     name: "DescribeInstances refuses pages of fewer than 5",
-    moto: "takes any size",
+    moto: { why: "takes any size", shows: "expected 'none' to be" },
     async run(stage) {
       expect(await codeOf(stage.api.describeInstances({ MaxResults: 4 }))).toBe(
         "InvalidParameterValue",
@@ -125,7 +125,7 @@ export const readCases: readonly Ec2Case[] = [
   },
   {
     name: "DescribeInstanceTypeOfferings has pages",
-    moto: "answers all at once",
+    moto: { why: "answers all at once", shows: "to be 5" },
     async run(stage) {
       const page = await stage.api.describeInstanceTypeOfferings({ MaxResults: 5 });
       expect(page.InstanceTypeOfferings.length).toBe(5);

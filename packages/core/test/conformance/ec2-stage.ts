@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 import type { Ec2Api, Ec2Instance, Ec2StateName } from "../../src/testing/ec2/api.ts";
 
+import type { Deviation } from "./emulator.ts";
+
 /** A region to try things in, the model or an emulator. */
 export interface Ec2Stage {
   readonly api: Ec2Api;
@@ -18,8 +20,8 @@ export interface Ec2Stage {
 export interface Ec2Case {
   /** A sentence; rows of the strictness table name it. */
   readonly name: string;
-  /** Why moto fails it; it then must fail. Absent: moto passes. */
-  readonly moto?: string;
+  /** How moto fails it; it then must fail in this way. Absent: moto passes. */
+  readonly moto?: Deviation;
   run(stage: Ec2Stage): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "StopInstances takes time: the machine is stopping first",
-    moto: "stops at once",
+    moto: { why: "stops at once", shows: "expected [ 'stopped' ]" },
     async run(stage) {
       const InstanceIds = await running(stage);
       await stage.api.stopInstances({ InstanceIds });
@@ -48,7 +48,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "StopInstances refuses a one-time spot machine",
-    moto: "stops it",
+    moto: { why: "stops it", shows: "expected 'none' to be" },
     async run(stage) {
       const InstanceMarketOptions = { MarketType: "spot" };
       const input = { ...runInput(stage), InstanceMarketOptions };
@@ -61,7 +61,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "StopInstances refuses a machine that is still pending",
-    moto: "has no pending phase",
+    moto: { why: "has no pending phase", shows: "expected 'none' to be" },
     async run(stage) {
       const { Instances } = await stage.api.runInstances(runInput(stage));
       const InstanceIds = Instances.map(({ InstanceId }) => InstanceId);
@@ -70,7 +70,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "StartInstances refuses a machine that is still stopping",
-    moto: "has no stopping phase",
+    moto: { why: "has no stopping phase", shows: "expected 'none' to be" },
     async run(stage) {
       const InstanceIds = await running(stage);
       await stage.api.stopInstances({ InstanceIds });
@@ -81,7 +81,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "StartInstances refuses a terminated machine",
-    moto: "brings it back to life",
+    moto: { why: "brings it back to life", shows: "expected 'none' to be" },
     async run(stage) {
       const InstanceIds = await running(stage);
       await stage.api.terminateInstances({ InstanceIds });
@@ -124,7 +124,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "TerminateInstances takes time: the machine is shutting down first",
-    moto: "ends it at once",
+    moto: { why: "ends it at once", shows: "expected [ 'terminated' ]" },
     async run(stage) {
       const InstanceIds = await running(stage);
       await stage.api.terminateInstances({ InstanceIds });
@@ -133,7 +133,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "an id of the wrong form is malformed, not unknown",
-    moto: "calls it unknown",
+    moto: { why: "calls it unknown", shows: "expected 'InvalidInstanceID.NotFound'" },
     async run(stage) {
       const call = stage.api.terminateInstances({ InstanceIds: ["machine-1"] });
       expect(await codeOf(call)).toBe("InvalidInstanceID.Malformed");
@@ -152,7 +152,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateTags refuses an unknown id",
-    moto: "tags what does not exist",
+    moto: { why: "tags what does not exist", shows: "expected 'none' to be" },
     async run(stage) {
       const call = stage.api.createTags({ Resources: [unknownId], Tags: tag("a") });
       expect(await codeOf(call)).toBe("InvalidInstanceID.NotFound");
@@ -160,7 +160,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateTags refuses keys of aws:",
-    moto: "takes them",
+    moto: { why: "takes them", shows: "expected 'none' to be" },
     async run(stage) {
       const Resources = await running(stage);
       const call = stage.api.createTags({ Resources, Tags: tag("aws:owner") });
@@ -169,7 +169,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateTags refuses an empty key",
-    moto: "takes it",
+    moto: { why: "takes it", shows: "expected 'none' to be" },
     async run(stage) {
       const Resources = await running(stage);
       expect(await codeOf(stage.api.createTags({ Resources, Tags: tag("") }))).toBe(
@@ -179,7 +179,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateTags refuses keys and values that are too long",
-    moto: "takes them",
+    moto: { why: "takes them", shows: "expected 'none' to be" },
     async run(stage) {
       const Resources = await running(stage);
       for (const Tags of [tag("k".repeat(129)), tag("k", "v".repeat(257))]) {
@@ -199,7 +199,7 @@ export const steerCases: readonly Ec2Case[] = [
   },
   {
     name: "CreateTags refuses a key twice in one call",
-    moto: "takes the last",
+    moto: { why: "takes the last", shows: "expected 'none' to be" },
     async run(stage) {
       const Resources = await running(stage);
       const call = stage.api.createTags({ Resources, Tags: [...tag("a"), ...tag("a")] });
