@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Clock } from "@runs-fleet/core";
 import {
   createFakeGitHub,
   createSeededEntropy,
@@ -43,8 +44,31 @@ export const wholeWeek = {
   repositories: [],
 } as const;
 
-/** Lets virtual time pass until `work` has settled: a step whenever nothing else happens. */
-export async function passTime<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+/** A clock that knows whether somebody sleeps a countdown's second on it, and not only until an answer is overdue. */
+export function watchWaits(clock: VirtualClock) {
+  let waits = 0;
+  const watched: Clock = {
+    now: clock.now,
+    monotonicMs: clock.monotonicMs,
+    sleep: async (delayMs, signal) => {
+      const counts = delayMs <= 1_000;
+      if (counts) waits += 1;
+      try {
+        await clock.sleep(delayMs, signal);
+      } finally {
+        if (counts) waits -= 1;
+      }
+    },
+  };
+  return { clock: watched, isWaiting: () => waits > 0 };
+}
+
+/** Lets virtual time pass until `work` has settled: a step whenever nothing else happens and `may` says so. */
+export async function passTime<T>(
+  clock: VirtualClock,
+  work: Promise<T>,
+  may: () => boolean = () => true,
+): Promise<T> {
   let settled = false;
   const end = (): void => {
     settled = true;
@@ -53,7 +77,7 @@ export async function passTime<T>(clock: VirtualClock, work: Promise<T>): Promis
   for (let turn = 1; !settled; turn += 1) {
     await setImmediate();
     // An answer takes some turns of the event loop, and no time.
-    if (turn % 8 === 0) await clock.advance(1_000);
+    if (turn % 8 === 0 && may()) await clock.advance(1_000);
   }
   return work;
 }

@@ -97,6 +97,8 @@ export interface ProgressView {
 
 const barEveryMs = 100;
 const lineEveryMs = 10_000;
+/** In a log a wait of an hour is worth a dozen lines. */
+const waitLineEveryMs = 300_000;
 
 /** A view on a stream. */
 export function createProgressView(
@@ -114,10 +116,8 @@ export function createProgressView(
       // The same wait tells its end anew each second: in a log, once is enough.
       const began = waiting !== undefined && waiting.untilMs !== lastWait;
       const news = phase !== lastPhase || began;
-      const everyMs = stream.isTerminal ? barEveryMs : lineEveryMs;
-      if (!news && nowMs - lastMs < everyMs) return;
-      if (!stream.isTerminal && !news && waiting !== undefined && nowMs - lastMs < 6 * lineEveryMs)
-        return;
+      const lineMs = waiting === undefined ? lineEveryMs : waitLineEveryMs;
+      if (!news && nowMs - lastMs < (stream.isTerminal ? barEveryMs : lineMs)) return;
       lastMs = nowMs;
       lastPhase = phase;
       lastWait = waiting?.untilMs;
