@@ -58,6 +58,15 @@ describe("the verdict on a job", () => {
     expect(without("completedAtMs")).toEqual({ leftOut: "times-unreadable" });
   });
 
+  it("leaves out labels and times that nobody means", () => {
+    const tooLong = { leftOut: "labels-too-long" };
+    expect(verdict({ labels: ["x".repeat(257)] })).toEqual(tooLong);
+    expect(verdict({ labels: Array.from({ length: 101 }, (_, index) => `l${index}`) })).toEqual(
+      tooLong,
+    );
+    expect(verdict({ completedAtMs: 40 * 86_400_000 })).toEqual({ leftOut: "times-unreadable" });
+  });
+
   it("holds a job that ended before it was queued for a copy of an earlier attempt", () => {
     expect(verdict({ attempt: 2, createdAtMs: 60_000 })).toEqual({ leftOut: "copied" });
   });

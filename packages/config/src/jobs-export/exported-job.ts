@@ -35,6 +35,7 @@ export const leftOutReasons = [
   "re-run",
   "github-hosted",
   "no-labels",
+  "labels-too-long",
   "label-filter",
   "never-ran",
 ] as const;
@@ -94,6 +95,12 @@ function isHosted({ runnerGroup, runnerName, labels }: RecordedJob): boolean {
   return labels.length > 0 && labels.every((label) => hostedLabel.test(label));
 }
 
+/** More than a router takes, and than anybody means. */
+const mostLabels = 100;
+const longestLabel = 256;
+/** No job runs or waits for longer, milliseconds: GitHub ends a workflow run after 35 days. */
+const longestMs = 35 * 86_400_000;
+
 /** A job that ended this much before it was queued is a copy, milliseconds: GitHub writes starts up to 1 s too early. */
 const skewMs = 1_000;
 
@@ -114,14 +121,19 @@ export function judgeJob(
   if (completedAtMs + skewMs < createdAtMs) return leave("copied");
   if (job.attempt > 1 && rules.firstAttempts) return leave("re-run");
   if (!rules.hosted && isHosted(job)) return leave("github-hosted");
-  if (job.labels.length === 0) return leave("no-labels");
+  const labels = job.labels.filter((label) => label !== "");
+  if (labels.length === 0) return leave("no-labels");
+  if (labels.length > mostLabels || labels.some((label) => label.length > longestLabel)) {
+    return leave("labels-too-long");
+  }
   const wanted = (label: string) => rules.labels.some((pattern) => matches(pattern, label));
-  if (rules.labels.length > 0 && !job.labels.some(wanted)) return leave("label-filter");
+  if (rules.labels.length > 0 && !labels.some(wanted)) return leave("label-filter");
   const ran = runnerName !== undefined;
   if (!ran && conclusion !== "cancelled") return leave("never-ran");
   if (ran && startedAtMs === undefined) return leave("times-unreadable");
   const beganMs = ran ? Math.max(startedAtMs ?? createdAtMs, createdAtMs) : createdAtMs;
   const endedMs = Math.max(completedAtMs, beganMs);
+  if (endedMs - beganMs > longestMs) return leave("times-unreadable");
   return {
     job: {
       id: job.id,
@@ -130,7 +142,7 @@ export function judgeJob(
       repository: repository.name,
       visibility: repository.visibility,
       fork: repository.fork,
-      labels: job.labels,
+      labels,
       queuedAtMs: createdAtMs,
       ...(ran ? { startedAtMs: beganMs } : {}),
       completedAtMs: endedMs,

@@ -32,6 +32,7 @@ const leftOutWords: Readonly<Record<LeftOut, string>> = {
   "re-run": "re-runs, left out by --first-attempts",
   "github-hosted": "on GitHub's own runners: --hosted takes them in",
   "no-labels": "without labels",
+  "labels-too-long": "with more than 100 labels, or longer ones than 256 characters",
   "label-filter": "without a label that --label asks for",
   "never-ran": "ended before any runner had them",
 };
