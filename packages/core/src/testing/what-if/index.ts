@@ -1,4 +1,17 @@
 export {
+  type AssertionMetric,
+  type AssertionProblem,
+  type AssertionResult,
+  assertionMetrics,
+  checkAssertion,
+} from "./assertion.ts";
+export {
+  type Change,
+  type ComparedReport,
+  type Comparison,
+  compareReports,
+} from "./compare-reports.ts";
+export {
   type GenerateJobsOptions,
   generateJobs,
   type JobPattern,
@@ -12,6 +25,7 @@ export type {
   SimulatedJob,
   SimulateFleetOptions,
 } from "./options.ts";
+export { type JobLineProblem, type ParsedJobs, parseJobs } from "./parse-jobs.ts";
 export { defaultBootProfiles, defaultDelays } from "./profiles.ts";
 export {
   type Baseline,
@@ -40,4 +54,5 @@ export {
   type WorstJob,
   waitPhases,
 } from "./report.ts";
+export { type SensitivityOptions, type SensitivityRow, sensitivity } from "./sensitivity.ts";
 export { simulateFleet } from "./simulate-fleet.ts";

@@ -1,14 +1,14 @@
-import { createMemoryQueue, createMemoryStore } from "../../embedded/index.ts";
 import { createOrchestrator } from "../../orchestrator.ts";
 import type { Orchestrator } from "../../orchestrator-port.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DemandEvent, JobEvent } from "../../ports/demand-event.ts";
-import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { StateStore, Write } from "../../ports/state-store.ts";
 import type { Catalog } from "../../routing/index.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import { createAssignmentBoard } from "../machines/index.ts";
 import { createSeededEntropy } from "../seeded-entropy.ts";
+import { createDirectQueue } from "./direct-queue.ts";
+import { createDirectStore } from "./direct-store.ts";
 import type { GitHubModel } from "./github-model.ts";
 import type { Luck } from "./luck.ts";
 import { createMachinesModel } from "./machines-model.ts";
@@ -17,8 +17,6 @@ import type { Witness } from "./witness.ts";
 /** One orchestrator with its machines. */
 export interface ShardWorld {
   readonly orchestrator: Orchestrator;
-  /** Ends the orchestrator; needs some time of the clock. */
-  stop(): Promise<void>;
   /** Puts what GitHub tells on the shard's queue. */
   deliver(event: JobEvent): void;
 }
@@ -35,16 +33,6 @@ export const relaxedTimings = {
   leaseRenewMs: 12 * hours,
   sweepMs: 30 * minutes,
 } as const;
-
-/** A long poll that never comes back empty-handed in vain: between two messages nothing happens. */
-const longestPollMs = 1 * hours;
-
-function patient<T>(queue: MessageQueue<T>): MessageQueue<T> {
-  return {
-    ...queue,
-    receive: (options) => queue.receive({ ...options, waitMs: longestPollMs }),
-  };
-}
 
 function observed(store: StateStore, stored: (writes: readonly Write[]) => void): StateStore {
   return {
@@ -68,9 +56,9 @@ export async function createShardWorld(options: {
   readonly witness: Witness;
 }): Promise<ShardWorld> {
   const { environment, region, catalog, seed, clock, github, luck, witness } = options;
-  const board = createAssignmentBoard(createMemoryStore({ clock }));
-  const demand = patient(createMemoryQueue<DemandEvent>({ clock }));
-  const reports = patient(createMemoryQueue<AgentEvent>({ clock }));
+  const board = createAssignmentBoard(createDirectStore(clock));
+  const demand = createDirectQueue<DemandEvent>(clock);
+  const reports = createDirectQueue<AgentEvent>(clock);
   const shard = `${environment}/${region}`;
   const tools = { clock, board, reports, github, luck, witness };
   const machines = createMachinesModel({ shard, region, ...tools });
@@ -97,7 +85,6 @@ export async function createShardWorld(options: {
   await orchestrator.start();
   return {
     orchestrator,
-    stop: () => orchestrator.stop(1),
     deliver: (event) => void demand.send([{ body: event, group: event.repository }]),
   };
 }

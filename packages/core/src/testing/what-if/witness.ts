@@ -133,8 +133,9 @@ export function createWitness(lives: readonly JobLife[], now: () => number): Wit
     machine.history = record.history;
     // Switched off already: its record follows.
     if (machine.use === undefined || machine.use === "stopped") return;
+    // One that is claimed as soon as it is ready is never stored as ready.
+    if (record.readyAtMs !== undefined) machine.readyAtMs = record.readyAtMs;
     if (record.state === "ready") {
-      if (machine.use === "boot") machine.readyAtMs = now();
       put(machine, "idle");
     } else if (working.has(record.state)) {
       const isClaim = record.state === "claimed" && machine.use !== "busy";
