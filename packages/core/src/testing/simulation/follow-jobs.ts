@@ -1,4 +1,5 @@
 import type { Observation } from "./observe-provider.ts";
+import { judgeUse } from "./oracles/isolation.ts";
 import { judgeEnd } from "./oracles/jobs.ts";
 import type { Arrival } from "./plan-scenario.ts";
 
@@ -15,7 +16,8 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
     if (kind === "job-queued") {
       const job = { id: jobId, arrival: arriving, queuedAtMs: atMs };
       truth.jobs.set(jobId, job);
-      truth.openJobs.add(jobId);
+      // What is another environment's waits for another fleet.
+      if (!arriving?.isForeign) truth.openJobs.add(jobId);
       trace.add(
         "github",
         `job ${jobId} of ${event.repository} ${arriving?.labels.join(" ") ?? ""}`,
@@ -28,6 +30,7 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
     if (kind === "job-started") {
       job.startedAtMs = atMs;
       trace.add("github", `job ${jobId} starts on ${event.runnerName ?? "?"}`);
+      judgeUse(observation, job);
       return;
     }
     job.completedAtMs = atMs;

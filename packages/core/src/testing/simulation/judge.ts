@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Trace } from "./trace.ts";
 
-/** Names of DESIGN 5 that this world can judge. */
+/** The invariants, by the names of the house plan: each has an oracle. */
 export const judgedInvariants = [
   "no-lost-job",
   "known-demand",
@@ -10,22 +10,21 @@ export const judgedInvariants = [
   "no-leak",
   "bounded",
   "floor-held",
+  "exact-schedule",
   "single-writer",
+  "fair",
   "call-budget",
   "ack-after-persist",
+  "one-trace",
   "explained",
+  "last-good",
+  "isolated",
 ] as const;
 
-/** Names of DESIGN 5 that it cannot judge yet, and why. */
-export const unjudgedInvariants: Readonly<Record<string, string>> = {
-  fair: "GitHub hands a runner to the oldest job by itself; who waits on which limit is not visible from outside",
-  "exact-schedule": "judged against a minute-by-minute reading in the scheduling package",
-  "one-trace": "the world runs without telemetry",
-  "last-good": "the catalog becomes unreadable here, never bad",
-  isolated: "the world has one environment",
-};
+/** Names of the house plan that no oracle judges, and why. */
+export const unjudgedInvariants: Readonly<Record<string, string>> = {};
 
-/** An invariant that this world can judge. */
+/** One of {@link judgedInvariants}. */
 export type Invariant = (typeof judgedInvariants)[number];
 
 /** An invariant that did not hold. */

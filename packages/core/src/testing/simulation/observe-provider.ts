@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { MachineProvider, ObservedMachine } from "../../ports/machine-provider.ts";
 import type { Judge } from "./judge.ts";
+import { judgeReach } from "./oracles/isolation.ts";
 import type { Trace } from "./trace.ts";
 import { busyRunners, machinesOf, poolOf, renewDeadline, type Truth } from "./truth.ts";
 
@@ -31,7 +32,9 @@ async function judgeKill(
     judge.check(
       "no-busy-kill",
       id,
-      why !== "" && !isPastDeadline ? `${act} of ${id} although ${why}` : undefined,
+      why !== "" && !isPastDeadline && !truth.killed.has(id)
+        ? `${act} of ${id} although ${why}`
+        : undefined,
     );
   }
 }
@@ -41,15 +44,14 @@ export function judgeBounds(
   { truth, judge }: Observation,
   machines: readonly ObservedMachine[],
 ): void {
-  const environment = truth.catalog.environments.find(({ name }) => name === truth.environment);
   const running = machines.filter(({ state }) => state === "running" || state === "pending");
-  const most = environment?.machines ?? Number.POSITIVE_INFINITY;
+  const most = truth.environmentLimit ?? Number.POSITIVE_INFINITY;
   judge.check(
     "bounded",
     "environment",
     running.length > most ? `${running.length} machines run, ${most} may` : undefined,
   );
-  for (const { name, limits } of truth.catalog.pools) {
+  for (const { name, limits } of truth.pools) {
     const own = machines.filter((machine) => poolOf(truth, machine)?.name === name).length;
     judge.check(
       "bounded",
@@ -66,6 +68,7 @@ export function observeProvider(
   inner: MachineProvider,
   who: string,
   observation: Observation,
+  noteListing: (who: string) => void,
 ): MachineProvider {
   const { truth, judge, trace, clock } = observation;
   const moved = (): void => {
@@ -74,6 +77,7 @@ export function observeProvider(
   return {
     ...inner,
     launch: async (attempt, options) => {
+      judgeReach(observation, who, "launch", attempt);
       const stored = await truth.store.get("attempts", attempt.id);
       judge.check(
         "no-double-launch",
@@ -89,6 +93,7 @@ export function observeProvider(
       for (const { id } of bought) {
         if (!fact.machineIds.has(id)) truth.deadlineOf.set(id, attempt.deadlineMs);
         fact.machineIds.add(id);
+        truth.attemptOf.set(id, attempt.id);
       }
       trace.add(
         who,
@@ -105,6 +110,7 @@ export function observeProvider(
       return result;
     },
     start: async (ids, options) => {
+      judgeReach(observation, who, "start", { machineIds: ids });
       moved();
       const outcomes = await inner.start(ids, options);
       for (const { id, ok } of outcomes) if (ok) renewDeadline(truth, id, clock.now());
@@ -113,25 +119,32 @@ export function observeProvider(
       return outcomes;
     },
     stop: async (ids, options) => {
+      judgeReach(observation, who, "stop", { machineIds: ids });
       await judgeKill(observation, "stop", ids);
       moved();
       const outcomes = await inner.stop(ids, options);
+      for (const { id, ok } of outcomes) if (ok) truth.readyAtMs.delete(id);
       trace.add(who, `stop ${told(outcomes)}`);
       return outcomes;
     },
     terminate: async (ids, options) => {
+      judgeReach(observation, who, "terminate", { machineIds: ids });
       await judgeKill(observation, "termination", ids);
       moved();
       const outcomes = await inner.terminate(ids, options);
+      for (const { id, ok } of outcomes) if (ok) truth.endedAtMs.set(id, clock.now());
       trace.add(who, `terminate ${told(outcomes)}`);
       return outcomes;
     },
     ring: async (ids, nonce, options) => {
+      judgeReach(observation, who, "ring", { machineIds: ids });
       const outcomes = await inner.ring(ids, nonce, options);
       trace.add(who, `ring ${told(outcomes)}`);
       return outcomes;
     },
     list: async (filter, options) => {
+      judgeReach(observation, who, "list", filter);
+      if (filter.attemptId === undefined) noteListing(who);
       const machines = await inner.list(filter, options);
       if (filter.attemptId !== undefined) {
         trace.add(who, `list ${filter.attemptId}: ${machines.length}`);

@@ -1,5 +1,5 @@
 import type { DemandEvent } from "../../ports/demand-event.ts";
-import type { Delivery, MessageQueue } from "../../ports/message-queue.ts";
+import type { Delivery, Message, MessageQueue } from "../../ports/message-queue.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import type { Observation } from "./observe-provider.ts";
 
@@ -25,6 +25,7 @@ export function observeQueue<T>(
   keyOf: (body: T) => string,
   acknowledged: (delivery: Delivery<T>) => Promise<void>,
   clock: Observation["clock"],
+  sent: (message: Message<T>) => void = () => undefined,
 ): MessageQueue<T> {
   return {
     ...inner,
@@ -34,6 +35,7 @@ export function observeQueue<T>(
         .map(({ body }) => keyOf(body))
         .filter((key) => !facts.accepted.has(key));
       for (const key of fresh) facts.unseen.set(key, clock.now());
+      for (const message of messages) sent(message);
       const outcomes = await inner.send(messages, options);
       for (const [index, { body }] of messages.entries()) {
         const key = keyOf(body);
@@ -69,6 +71,7 @@ export function demandKey(event: DemandEvent): string {
 export function judgeDemandAck({ truth, judge }: Observation) {
   return async ({ body }: Delivery<DemandEvent>): Promise<void> => {
     if (body.kind !== "job" || body.action !== "queued") return;
+    if (truth.jobs.get(body.jobId)?.arrival?.isForeign) return;
     const key = `${body.jobId}.${body.attempt}`;
     const record = await truth.store.get("jobs", key);
     judge.check(

@@ -1,6 +1,9 @@
 import type { Lease, StateStore } from "../../ports/state-store.ts";
+import type { Assignment } from "../../wire/assignment.ts";
 import { parseAssignment } from "../../wire/parse.ts";
 import type { Observation } from "./observe-provider.ts";
+import { judgeReach } from "./oracles/isolation.ts";
+import { type Changes, createRecordFacts, type RecordFacts } from "./record-facts.ts";
 import { renewDeadline } from "./truth.ts";
 
 /** What all processes' views of the store share. */
@@ -15,6 +18,7 @@ export interface StoreFacts {
   commits: number;
   /** When the newest of them were made, oldest first. */
   readonly commitsMs: number[];
+  readonly records: RecordFacts;
 }
 
 /** Nothing stored yet. */
@@ -25,6 +29,7 @@ export function createStoreFacts(): StoreFacts {
     renewals: new Map(),
     commits: 0,
     commitsMs: [],
+    records: createRecordFacts(),
   };
 }
 
@@ -38,6 +43,7 @@ export function observeStore(
   who: string,
   observation: Observation,
   facts: StoreFacts,
+  committed: (changes: Changes, assignments: readonly Assignment[]) => void = () => undefined,
 ): StateStore {
   const { truth, judge, trace, clock } = observation;
   return {
@@ -49,7 +55,9 @@ export function observeStore(
       if (facts.commitsMs.length > commitsKept) facts.commitsMs.shift();
       const newest = facts.lease?.epoch ?? 0;
       const counts = new Map<string, number>();
-      for (const { table, id, value } of writes) {
+      const assignments: Assignment[] = [];
+      for (const { table, id, value, shard } of writes) {
+        judgeReach(observation, who, `a write to ${table}`, { shard });
         counts.set(table, (counts.get(table) ?? 0) + 1);
         const key = `${table}/${id}`;
         const before = facts.epochs.get(key) ?? 0;
@@ -73,6 +81,9 @@ export function observeStore(
         const assignment =
           table === "assignments" && value !== undefined ? parseAssignment(value) : undefined;
         if (assignment) {
+          assignments.push(assignment);
+          const bought = truth.purchases.get(truth.attemptOf.get(id) ?? "")?.attempt;
+          truth.claimedAtMs.set(bought?.pool ?? "", clock.now());
           truth.runnerOf.set(id, assignment.runnerName);
           truth.machineOf.set(assignment.runnerName, id);
           renewDeadline(truth, id, clock.now());
@@ -81,10 +92,16 @@ export function observeStore(
       }
       const words = [...counts].map(([table, count]) => `${table}:${count}`).join(" ");
       trace.add(who, `commit ${words} under epoch ${lease.epoch}`);
+      committed(facts.records.take(writes, clock.now()), assignments);
+    },
+    load: (shard, options) => {
+      judgeReach(observation, who, "a load", { shard });
+      return inner.load(shard, options);
     },
     leases: {
       ...inner.leases,
       acquire: async (shard, owner, ttlMs, options) => {
+        judgeReach(observation, who, "a lease", { shard });
         const lease = await inner.leases.acquire(shard, owner, ttlMs, options);
         if (lease === undefined) return undefined;
         const other = facts.lease;

@@ -1,25 +1,15 @@
-import type { Catalog, PoolConfig } from "../../routing/index.ts";
+import { compileSchedule, evaluate } from "@runs-fleet/scheduling";
+import type { Catalog, Policy, PoolConfig } from "../../routing/index.ts";
 import { createDice, createStream, type Dice } from "./dice.ts";
+import { type Arrival, floodMachines, planArrivals, planFlood } from "./plan-arrivals.ts";
+import { type Beginning, enrichPool, planBeginning } from "./plan-calendar.ts";
+import { type PlannedGroup, type PlannedPolicies, planPolicies } from "./plan-policies.ts";
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
 const hours = 60 * minutes;
 
-/** A job as it will be queued. */
-export interface Arrival {
-  /** Milliseconds after the start. */
-  readonly atMs: number;
-  readonly repository: string;
-  readonly labels: readonly string[];
-  readonly durationMs: number;
-  /** Jobs of one number are one workflow run. */
-  readonly run: number;
-  readonly result: "succeeded" | "failed";
-  /** Cancelled so long after it was queued. */
-  readonly cancelAfterMs?: number;
-  /** Its labels are wrong: a refusal is what it should get. */
-  readonly isWrong: boolean;
-}
+export type { Arrival } from "./plan-arrivals.ts";
 
 /** All that a seed decides before the first event, faults aside. */
 export interface Scenario {
@@ -27,16 +17,17 @@ export interface Scenario {
   readonly startMs: number;
   readonly hours: number;
   readonly catalog: Catalog;
+  /** Runner groups at GitHub, besides the default one. */
+  readonly groups: readonly PlannedGroup[];
   readonly arrivals: readonly Arrival[];
   readonly processes: number;
   /** Median time from launch to `ready`. */
   readonly bootMs: number;
+  /** Name of the runner group that the policy asks for; absent: the default one. */
+  readonly runnerGroup?: string;
 }
 
 const zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"] as const;
-const repositories = ["acme/app", "acme/web", "acme/api", "acme/docs", "acme/infra"] as const;
-/** Machines are bought for these without a pool. */
-const coldLabels = ["runs-fleet/cpu=2", "runs-fleet/cpu=4/arch=arm64"] as const;
 
 function planPool(dice: Dice, name: string, cpu: number): PoolConfig {
   const day = dice.whole(1, 4);
@@ -79,73 +70,117 @@ function planPool(dice: Dice, name: string, cpu: number): PoolConfig {
   };
 }
 
-function planCatalog(dice: Dice): Catalog {
+/** Of another environment, whose machines are not this fleet's. */
+const foreignPool: PoolConfig = {
+  name: "prod-web",
+  environment: "prod",
+  regions: [{ name: "local" }],
+  shape: { os: "linux", cpu: { min: 2, max: 2 } },
+  schedule: { default: { hot: 2, stopped: 1 }, entries: [] },
+  limits: { machines: 8 },
+};
+
+/** An environment that is too small for its pools and jobs: they wait on its limit. */
+const smallRate = 0.2;
+
+function planCatalog(
+  dice: Dice,
+  extra: Dice,
+  beginning: Beginning,
+): { readonly catalog: Catalog; readonly planned: PlannedPolicies } {
   const pools = Array.from({ length: dice.whole(2, 3) }, (_, index) =>
     planPool(dice, `pool-${"abc".charAt(index)}`, 2 ** (index + 1)),
-  );
-  return {
+  ).map((pool) => enrichPool(extra, pool, beginning));
+  const planned = planPolicies(extra, pools);
+  const machines = dice.whole(24, 36);
+  const fewMachines = extra.whole(10, 14);
+  const catalog = {
     version: "1",
     defaultEnvironment: "ci",
-    environments: [{ name: "ci", regions: ["local"], machines: dice.whole(24, 36) }],
-    pools,
+    environments: [
+      {
+        name: "ci",
+        regions: ["local"],
+        machines: extra.chance(smallRate) ? fewMachines : machines,
+      },
+      { name: "prod", regions: ["local"] },
+    ],
+    pools: [...planned.pools, foreignPool],
     images: [],
-    policies: [{ name: "everyone", repositories: ["acme/*"], allow: {} }],
+    policies: planned.policies,
   };
+  return { catalog, planned };
 }
 
-function planArrivals(dice: Dice, lastMs: number, pools: readonly PoolConfig[]): Arrival[] {
-  const labels: [string, ...string[]] = [
-    ...coldLabels,
-    ...pools.flatMap(({ name }) => [`runs-fleet/pool=${name}`, `runs-fleet/pool=${name}`]),
-  ];
-  const arrivals: Arrival[] = [];
-  let run = 0;
-  const queueRun = (atMs: number, repository: string, size: number, plain: boolean): void => {
-    run += 1;
-    const label = dice.pick(labels);
-    const isMixed = dice.chance(0.3);
-    for (let index = 0; index < size; index += 1) {
-      const isWrong = !plain && dice.chance(0.015);
-      const durationMs = Math.min(
-        25 * minutes,
-        Math.max(5 * seconds, dice.spread(2 * minutes, 1.2)),
-      );
-      const own = isWrong ? "runs-fleet/cpus=2" : isMixed ? dice.pick(labels) : label;
-      const isCancelled = !plain && dice.chance(0.04);
-      arrivals.push({
-        atMs,
-        repository,
-        labels: [own],
-        durationMs,
-        run,
-        result: dice.chance(0.1) ? "failed" : "succeeded",
-        isWrong,
-        ...(isCancelled ? { cancelAfterMs: dice.whole(1, 240) * seconds } : {}),
-      });
+/** When the target of a pool rises, milliseconds after the start, in order. */
+export function risesOf({ startMs, hours: length, catalog }: Scenario): readonly number[] {
+  const rises = new Set<number>();
+  for (const pool of catalog.pools) {
+    const schedule = compileSchedule(pool.schedule);
+    let before = Number.POSITIVE_INFINITY;
+    for (let atMs = 0; atMs < length * hours; atMs += minutes) {
+      const { hot } = evaluate(schedule, startMs + atMs);
+      if (hot > before) rises.add(atMs);
+      before = hot;
     }
-  };
-  for (const [index, repository] of repositories.entries()) {
-    queueRun(minutes + index * 20 * seconds, repository, 1, true);
   }
-  const meanMs = dice.pick([10, 15, 20]) * minutes;
-  for (let atMs = 12 * minutes; atMs < lastMs; atMs += 1 + dice.wait(meanMs)) {
-    const size = dice.chance(0.15) ? dice.whole(4, 12) : dice.whole(1, 3);
-    queueRun(atMs, dice.pick(repositories), size, false);
-  }
-  return arrivals;
+  return [...rises].sort((left, right) => left - right);
 }
 
-/** Draws a scenario. Some 150 to 500 jobs a day. */
+function limitsOf(
+  { limits }: Policy,
+  isFlooded: boolean,
+  perRepository: number | undefined,
+): Pick<Policy, "limits"> {
+  // Hundreds of jobs of one repository would wait for days.
+  if (isFlooded) return limits === undefined ? {} : { limits: {} };
+  return perRepository === undefined ? {} : { limits: { perRepository } };
+}
+
+/** What some worlds have and others not; drawn apart, so that all else is the same with and without. */
+function withTraits(scenario: Scenario, seed: number): Scenario {
+  const dice = createDice(createStream(seed, "traits"));
+  const isGrouped = dice.chance(0.4) && scenario.groups.length === 0;
+  const perRepository = dice.chance(0.15) ? dice.whole(3, 6) : undefined;
+  const isFlooded = dice.chance(0.05);
+  const runnerGroup = "fleet-runners";
+  const { catalog, arrivals } = scenario;
+  const flood = isFlooded ? planFlood(dice, scenario.hours * hours) : [];
+  return {
+    ...scenario,
+    ...(isGrouped ? { runnerGroup } : {}),
+    arrivals: [...arrivals, ...flood].sort((left, right) => left.atMs - right.atMs),
+    catalog: {
+      ...catalog,
+      environments: catalog.environments.map((environment) => ({
+        ...environment,
+        ...(isFlooded && environment.machines !== undefined ? { machines: floodMachines } : {}),
+      })),
+      policies: catalog.policies.map((policy) => ({
+        ...policy,
+        ...(isGrouped ? { runnerGroup } : {}),
+        ...limitsOf(policy, isFlooded, perRepository),
+      })),
+    },
+  };
+}
+
+/** Draws a scenario. Some 150 to 500 jobs a day, in some worlds hundreds at once besides. */
 export function planScenario(seed: number, forHours: number): Scenario {
   const dice = createDice(createStream(seed, "scenario"));
-  const startMs = Date.parse("2026-10-01T00:00:00Z") + dice.whole(0, 180 * 24) * hours;
-  const catalog = planCatalog(dice);
-  return {
-    startMs,
+  // A stream of its own: what it decides leaves the rest of the scenario as it was.
+  const extra = createDice(createStream(seed, "calendar"));
+  const usualMs = Date.parse("2026-10-01T00:00:00Z") + dice.whole(0, 180 * 24) * hours;
+  const beginning = planBeginning(extra, usualMs);
+  const { catalog, planned } = planCatalog(dice, extra, beginning);
+  const plain: Scenario = {
+    startMs: beginning.startMs,
     hours: forHours,
     catalog,
-    arrivals: planArrivals(dice, forHours * hours, catalog.pools),
+    groups: planned.groups,
+    arrivals: planArrivals(dice, extra, forHours * hours, planned),
     processes: dice.chance(0.2) ? 3 : 2,
     bootMs: dice.pick([20, 40, 70]) * seconds,
   };
+  return withTraits(plain, seed);
 }

@@ -1,40 +1,39 @@
 import { createMemoryQueue, createMemoryStore } from "../../embedded/index.ts";
-import type { MachineCall } from "../../embedded/memory-machine-options.ts";
+import { fleetRules } from "../../fleet/rules.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
-import type { FailureKind } from "../../ports/failure.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import { createFakeGitHub } from "../github/index.ts";
 import { createAssignmentBoard, createSimulatedMachines } from "../machines/index.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
 import { appKey } from "./app-key.ts";
-import { applyFaults, soundWebhooks } from "./apply-faults.ts";
-import { createDice, createStream } from "./dice.ts";
+import { applyFaults } from "./apply-faults.ts";
+import { createCostMeter } from "./cost-meter.ts";
+import { createCoverage } from "./coverage.ts";
+import { isCause } from "./coverage-map.ts";
+import { createStream } from "./dice.ts";
 import type { Fault } from "./faults.ts";
 import { followJobs } from "./follow-jobs.ts";
+import { settleForeign } from "./foreign.ts";
+import { soundWebhooks } from "./github-faults.ts";
 import { createJudge, type Violation } from "./judge.ts";
 import { travellingFetch } from "./latency.ts";
-import type { Mutant } from "./mutants.ts";
-import { type Observation, observeProvider } from "./observe-provider.ts";
-import {
-  createQueueFacts,
-  demandKey,
-  judgeDemandAck,
-  judgeReportAck,
-  observeQueue,
-} from "./observe-queue.ts";
-import { createStoreFacts, observeStore } from "./observe-store.ts";
-import { judgeSteady } from "./oracles/budget.ts";
-import { judgeKnown, judgeWaits } from "./oracles/jobs.ts";
-import { createMachineMemory, judgeMachines, judgeRest } from "./oracles/machines.ts";
-import { judgeDelivery, judgeWebhook } from "./oracles/messages.ts";
-import { judgeExplained } from "./oracles/status.ts";
+import { createMachineTroubles } from "./machine-troubles.ts";
+import type { Mutant } from "./mutants/index.ts";
+import type { Observation } from "./observe-provider.ts";
+import { observeQueue } from "./observe-queue.ts";
+import { createPortFacts, observedPorts, observedWebhooks } from "./observed-ports.ts";
+import { createFloorMemory } from "./oracles/floors.ts";
+import { addGroups } from "./oracles/isolation.ts";
 import type { Scenario } from "./plan-scenario.ts";
 import { createProcesses } from "./processes.ts";
-import { statsOf } from "./stats.ts";
+import { createTraces } from "./recording-telemetry.ts";
+import { statsOf, waitsOf } from "./stats.ts";
 import { createTrace } from "./trace.ts";
 import { createTrouble } from "./trouble.ts";
-import { laggingListings, troubledQueue } from "./troubled-ports.ts";
-import type { Truth } from "./truth.ts";
+import { createAccount, troubledProvider } from "./troubled-provider.ts";
+import { troubledQueue, verifiedReports } from "./troubled-queue.ts";
+import { createTruth, noteReport } from "./truth.ts";
+import { createWatch } from "./watch.ts";
 
 const minutes = 60_000;
 const hours = 60 * minutes;
@@ -51,6 +50,8 @@ export interface SimulationPlan {
   readonly scenario: Scenario;
   readonly faults: readonly Fault[];
   readonly mutant?: Mutant;
+  /** Ends it at the first violation of this invariant. */
+  readonly until?: string | undefined;
 }
 
 /** What came of it. */
@@ -58,15 +59,19 @@ export interface SimulationOutcome {
   readonly trace: string;
   readonly violations: readonly Violation[];
   readonly stats: Readonly<Record<string, number>>;
+  readonly waitsMs: readonly number[];
+  readonly reached: readonly string[];
 }
 
 /** Lets a fleet live through a plan, and judges all that it does. */
 export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome> {
-  const { seed, scenario, faults, mutant = undefined } = plan;
-  const clock = createVirtualClock(scenario.startMs);
+  const { seed, scenario, faults, mutant = undefined, until } = plan;
+  const clock = createVirtualClock(scenario.startMs, { yields: false });
   const trace = createTrace(clock);
   const judge = createJudge(clock, trace);
-  const trouble = createTrouble(clock);
+  const trouble = createTrouble(clock, seed);
+  const coverage = createCoverage(isCause);
+  coverage.happened(faults);
   const stream = (purpose: string) => createStream(seed, purpose);
   const noteAs = (who: string) => (what: string) => trace.add(who, what);
   let refusedByGitHub = 0;
@@ -74,8 +79,10 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     clock,
     app: { privateKey: appKey() },
     entropy: stream("github"),
-    onExchange: ({ status }) => {
-      if (status === 429 || status === 403) refusedByGitHub += 1;
+    onExchange: ({ status, response }) => {
+      // A 403 without these words is no matter of budgets: a run that has not ended is not run again.
+      const isLimit = status === 403 && /rate limit/i.test(JSON.stringify(response));
+      if (status === 429 || isLimit) refusedByGitHub += 1;
     },
   });
   const trueStore = createMemoryStore({ clock });
@@ -84,26 +91,19 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     troubledQueue<T>(inner, {
       trouble,
       clock,
-      entropy: stream(`${name} queue`),
       note: noteAs(name),
     });
   const rawDemand = createMemoryQueue<DemandEvent>({ clock });
   const demand = queueOf<DemandEvent>("demand", rawDemand);
-  const reports = queueOf<AgentEvent>("reports");
-  const storeFacts = createStoreFacts();
-  const demandFacts = createQueueFacts();
-  const reportFacts = createQueueFacts();
+  const forgers = new Map<string, string>();
+  const reports = verifiedReports(queueOf<AgentEvent>("reports"), forgers);
+  const traces = createTraces();
+  const facts = createPortFacts();
 
   const reach = travellingFetch(github.fetch, { clock, entropy: stream("ways to GitHub") });
-  const boots = createDice(stream("boots"));
-  const mutes = new Set<string>();
-  const refuse = (call: MachineCall): FailureKind | undefined =>
-    (call.kind === "launch" || call.kind === "start") && trouble.active("capacity-gone").length > 0
-      ? "capacity"
-      : undefined;
   const agentReports = observeQueue(
     reports,
-    reportFacts,
+    facts.reports,
     ({ id }) => id,
     async () => undefined,
     clock,
@@ -116,49 +116,35 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     reports: {
       ...agentReports,
       send: (messages, options) => {
-        for (const { body } of messages) trace.add(body.machineId, body.kind);
-        return agentReports.send(messages, options);
+        const own = messages.filter(({ body }) => !truth.foreign.machines.has(body.machineId));
+        for (const { body } of own) noteReport(truth, trace, body);
+        return agentReports.send(own, options);
       },
     },
     fetch: reach,
-    refuse,
-    bootMs: (id) => {
-      if (trouble.active("never-boots").length > 0) mutes.add(id);
-      const factor = trouble.active("slow-boots").reduce((most, f) => Math.max(most, f.factor), 1);
-      return Math.max(5_000, boots.spread(scenario.bootMs, 0.3) * factor);
-    },
-    mute: (id) => mutes.has(id),
+    ...createMachineTroubles({
+      seed,
+      trouble,
+      clock,
+      note: noteAs("provider"),
+      bootMs: scenario.bootMs,
+      pools: scenario.catalog.pools.map(({ name }) => name),
+    }),
   });
-  const truth: Truth = {
+  const truth = createTruth({
     environment,
     region,
-    shard: `${environment}/${region}`,
+    startMs: scenario.startMs,
     catalog: scenario.catalog,
     github,
     board,
     store: trueStore,
     provider: machines.provider,
-    jobs: new Map(),
-    openJobs: new Set(),
-    purchases: new Map(),
-    deadlineOf: new Map(),
-    runnerOf: new Map(),
-    machineOf: new Map(),
-    killed: new Set(),
-    strangers: new Set(),
-    movedAtMs: scenario.startMs,
-    runnersDownAtMs: Number.NEGATIVE_INFINITY,
-  };
-  const observation: Observation = { truth, judge, trace, clock };
-  const provider = laggingListings(mutant?.provider?.(machines.provider) ?? machines.provider, {
-    trouble,
-    clock,
-    entropy: stream("listings"),
-    note: noteAs("provider"),
   });
-  const demandAck = judgeDemandAck(observation);
-  const reportAck = judgeReportAck(observation);
-  const badDemand = mutant?.demand?.(demand) ?? demand;
+  const observation: Observation = { truth, judge, trace, clock };
+  const around = { trouble, clock, note: noteAs("provider") };
+  const account = createAccount(around);
+  const provider = troubledProvider(machines.provider, around);
   const processes = createProcesses({
     seed,
     count: scenario.processes,
@@ -171,62 +157,68 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     trace,
     secret,
     fetch: reach,
-    ports: (who) => {
-      const watched = observeProvider(provider, who, observation);
-      return {
-        store: observeStore(board.store, who, observation, storeFacts),
-        demand: observeQueue(badDemand, demandFacts, demandKey, demandAck, clock),
-        reports: observeQueue(reports, reportFacts, ({ id }) => id, reportAck, clock),
-        provider: mutant?.caller?.(watched, environment) ?? watched,
-      };
-    },
+    door: account.door,
+    telemetry: traces.telemetry,
+    insides: { rules: coverage.watch(mutant?.rules?.(fleetRules) ?? fleetRules) },
+    onDecision: coverage.decided,
+    through: mutant?.ports,
+    ports: observedPorts(
+      { store: board.store, demand, reports, provider },
+      observation,
+      facts,
+      traces,
+      trouble,
+    ),
   });
   github.webhooks.faults(soundWebhooks);
+  if (scenario.runnerGroup !== undefined)
+    github.addRunnerGroup({ owner: "acme", name: scenario.runnerGroup });
+  addGroups(truth, scenario.groups);
   followJobs(observation, scenario.arrivals);
-  github.webhooks.target(async (request) => {
-    const guid = request.headers.get("x-github-delivery") ?? "";
-    const response = await processes.handleWebhook(request);
-    judgeWebhook(observation, guid, response.status, demandFacts);
-    return response;
-  }, secret);
+  const webhooks = observedWebhooks(processes.handleWebhook, observation, facts, traces);
+  github.webhooks.target(webhooks, secret);
 
+  const endMs = scenario.startMs + scenario.hours * hours + restMs;
+  settleForeign(truth, { clock, entropy: stream("foreign"), note: noteAs("foreign") });
   for (const [index, slot] of processes.slots.entries()) processes.bootLater(slot, index * 1_500);
-  const wanted = scenario.arrivals.filter(({ isWrong }) => !isWrong);
+  const wanted = scenario.arrivals.filter(({ isWrong, isForeign }) => !isWrong && !isForeign);
   const labels = [...new Set(wanted.flatMap(({ labels: own }) => own))].sort();
   applyFaults(faults, {
-    ...{ seed, clock, truth, trouble, trace, processes, machines, labels },
+    ...{ seed, clock, truth, trouble, trace, judge, processes, machines, labels, forgers },
+    reports: agentReports,
     fetch: reach,
   });
 
-  const memory = createMachineMemory();
-  const endMs = scenario.startMs + scenario.hours * hours + restMs;
-  for (let minute = 1; clock.now() < endMs; minute += 1) {
+  const watch = createWatch({
+    observation,
+    trouble,
+    floors: createFloorMemory(truth.pools, scenario.startMs, endMs),
+    facts,
+    refusedByGitHub: () => refusedByGitHub,
+    refusedByProvider: account.refusals,
+    awake: processes.awake,
+    catalogOf: processes.releases.catalogOf,
+  });
+  const meter = createCostMeter(truth);
+  const isOver = (): boolean =>
+    clock.now() >= endMs || judge.violations.some(({ invariant }) => invariant === until);
+  for (let minute = 1; !isOver(); minute += 1) {
     await clock.advance(minutes);
-    judgeWaits(observation);
-    await judgeKnown(observation, trouble);
-    await judgeMachines(observation, trouble, memory);
-    judgeDelivery(observation, trouble, "demand", demandFacts);
-    judgeDelivery(observation, trouble, "reports", reportFacts);
-    judgeSteady(observation, trouble, storeFacts);
-    judge.check(
-      "call-budget",
-      "github",
-      refusedByGitHub > 0 ? `GitHub refused ${refusedByGitHub} calls` : undefined,
-    );
-    // Not waited for: its questions take their time like all others, and a process may die over them.
-    if (minute % 5 === 0) {
-      judgeExplained(observation, trouble, processes.awake()).catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        trace.add("judge", `could not ask for explanations: ${message}`);
-      });
-    }
+    await watch.minute(minute);
+    await meter.minute();
   }
-  await judgeRest(observation, memory);
+  // Cut short, nothing has come to rest.
+  if (clock.now() >= endMs) await watch.end();
   for (const { life } of processes.slots) life?.kill();
   await github[Symbol.asyncDispose]();
   return {
     trace: trace.text(),
     violations: judge.violations,
-    stats: statsOf({ scenario, faults, truth, judge, processes, storeFacts }),
+    stats: {
+      ...statsOf({ scenario, faults, truth, judge, processes, storeFacts: facts.store }),
+      ...meter.totals(),
+    },
+    waitsMs: waitsOf(truth),
+    reached: coverage.names(),
   };
 }

@@ -6,9 +6,12 @@ import type {
 } from "../../ports/machine-provider.ts";
 import type { StateStore } from "../../ports/state-store.ts";
 import type { Catalog, PoolConfig } from "../../routing/index.ts";
+import type { AgentEvent } from "../../wire/agent-event.ts";
 import type { FakeGitHub } from "../github/index.ts";
 import type { AssignmentBoard } from "../machines/index.ts";
+import { type Foreign, noForeign } from "./foreign.ts";
 import type { Arrival } from "./plan-scenario.ts";
+import type { Trace } from "./trace.ts";
 
 /** A job at GitHub, as its events told. */
 export interface JobFact {
@@ -19,6 +22,10 @@ export interface JobFact {
   completedAtMs?: number;
   conclusion?: string;
   runnerName?: string;
+  /** Attempt of its run when people ran it again; absent: 1. */
+  attempt?: number;
+  /** When people cancelled it. */
+  cancelledAtMs?: number;
 }
 
 /** A purchase as it reached the provider. */
@@ -33,6 +40,12 @@ export interface Truth {
   readonly region: string;
   readonly shard: string;
   readonly catalog: Catalog;
+  /** Pools of the environment. */
+  readonly pools: readonly PoolConfig[];
+  /** Most machines of the environment. */
+  readonly environmentLimit: number | undefined;
+  /** What is another environment's. */
+  foreign: Foreign;
   readonly github: FakeGitHub;
   readonly board: AssignmentBoard;
   readonly store: StateStore;
@@ -42,6 +55,14 @@ export interface Truth {
   /** Ids of jobs that have not ended. */
   readonly openJobs: Set<string>;
   readonly purchases: Map<string, PurchaseFact>;
+  /** The purchase that brought each machine. */
+  readonly attemptOf: Map<string, string>;
+  /** When machines reported that they are ready, since they were last started. */
+  readonly readyAtMs: Map<string, number>;
+  /** When machines ended, the latest ones alone. */
+  readonly endedAtMs: Map<string, number>;
+  /** When a machine of each pool was last given an assignment. */
+  readonly claimedAtMs: Map<string, number>;
   /** When each machine has to be gone: counted anew from its start and from its claim. */
   readonly deadlineOf: Map<string, number>;
   /** Newest runner of each machine. */
@@ -55,6 +76,38 @@ export interface Truth {
   movedAtMs: number;
   /** When the runner service was last down. */
   runnersDownAtMs: number;
+}
+
+/** Nothing has happened yet. */
+export function createTruth(
+  of: Pick<
+    Truth,
+    "environment" | "region" | "catalog" | "github" | "board" | "store" | "provider"
+  > & { readonly startMs: number },
+): Truth {
+  const { startMs, ...given } = of;
+  const { environment, region, catalog } = given;
+  return {
+    ...given,
+    shard: `${environment}/${region}`,
+    pools: catalog.pools.filter((pool) => pool.environment === environment),
+    environmentLimit: catalog.environments.find(({ name }) => name === environment)?.machines,
+    foreign: noForeign("prod"),
+    jobs: new Map(),
+    openJobs: new Set(),
+    purchases: new Map(),
+    attemptOf: new Map(),
+    readyAtMs: new Map(),
+    endedAtMs: new Map(),
+    claimedAtMs: new Map(),
+    deadlineOf: new Map(),
+    runnerOf: new Map(),
+    machineOf: new Map(),
+    killed: new Set(),
+    strangers: new Set(),
+    movedAtMs: startMs,
+    runnersDownAtMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 const { bootDeadlineMs, maxRuntimeMs } = defaultTimings;
@@ -74,7 +127,7 @@ export async function machinesOf(truth: Truth): Promise<readonly ObservedMachine
 /** The pool that a machine was bought for. */
 export function poolOf(truth: Truth, machine: ObservedMachine): PoolConfig | undefined {
   const pool = truth.purchases.get(machine.attemptId ?? "")?.attempt.pool;
-  return truth.catalog.pools.find(({ name }) => name === pool);
+  return truth.pools.find(({ name }) => name === pool);
 }
 
 /** Names of runners that have a job at GitHub. */
@@ -85,4 +138,13 @@ export function busyRunners(truth: Truth): ReadonlySet<string> {
       .filter(({ busy }) => busy)
       .map(({ name }) => name),
   );
+}
+
+/** Takes in what a machine says of itself. */
+export function noteReport(truth: Truth, trace: Trace, report: AgentEvent): void {
+  const { machineId, kind, atMs } = report;
+  trace.add(machineId, kind);
+  if (kind === "ready") truth.readyAtMs.set(machineId, atMs);
+  // It switches itself off.
+  if (kind === "finished") truth.endedAtMs.set(machineId, atMs);
 }

@@ -14,8 +14,8 @@ const knownWithinMs = 2 * sweepMs + 3 * minutes;
 /** GitHub's. */
 const queueLimitMs = 24 * 60 * minutes;
 
-function wasTold(truth: Truth, jobId: string): boolean {
-  return truth.github.checks().some(({ externalId }) => externalId === `${jobId}.1`);
+function wasTold(truth: Truth, { id, attempt = 1 }: Pick<JobFact, "id" | "attempt">): boolean {
+  return truth.github.checks().some(({ externalId }) => externalId === `${id}.${attempt}`);
 }
 
 /** no-lost-job: a job that waits past its deadline has been refused where its developer sees it. */
@@ -28,7 +28,7 @@ export function judgeWaits({ truth, judge, clock }: Observation): void {
     judge.check(
       "no-lost-job",
       id,
-      wasTold(truth, id)
+      wasTold(truth, job)
         ? undefined
         : `job ${id} (${job.arrival?.labels.join(" ")}) has waited ${Math.round(ageMs / minutes)} min and nobody was told why`,
     );
@@ -39,13 +39,14 @@ export function judgeWaits({ truth, judge, clock }: Observation): void {
 export function judgeEnd({ truth, judge, trace, clock }: Observation, job: JobFact): void {
   trace.add("github", `job ${job.id} ${job.conclusion ?? "?"} on ${job.runnerName ?? "nothing"}`);
   const { arrival, conclusion, runnerName } = job;
-  if (arrival === undefined) return;
+  if (arrival === undefined || arrival.isForeign) return;
   const expected = arrival.result === "succeeded" ? "success" : "failure";
   const machine = runnerName === undefined ? undefined : truth.machineOf.get(runnerName);
   // GitHub cancels what has waited for a day; whoever waits so long was refused before.
-  const isOverdue = clock.now() - job.queuedAtMs >= queueLimitMs && wasTold(truth, job.id);
+  const isOverdue = clock.now() - job.queuedAtMs >= queueLimitMs && wasTold(truth, job);
   const isExcused =
-    (conclusion === "cancelled" && (arrival.cancelAfterMs !== undefined || isOverdue)) ||
+    (conclusion === "cancelled" &&
+      (arrival.cancelAfterMs !== undefined || job.cancelledAtMs !== undefined || isOverdue)) ||
     (machine !== undefined && truth.killed.has(machine)) ||
     (runnerName !== undefined && truth.strangers.has(runnerName)) ||
     truth.runnersDownAtMs > job.queuedAtMs;
@@ -69,7 +70,7 @@ export async function judgeKnown(
     if (job === undefined || job.startedAtMs !== undefined) continue;
     const ageMs = Math.min(calmMs, clock.now() - job.queuedAtMs);
     if (ageMs < knownWithinMs) continue;
-    const record = await truth.store.get("jobs", `${id}.1`);
+    const record = await truth.store.get("jobs", `${id}.${job.attempt ?? 1}`);
     judge.check(
       "known-demand",
       id,
@@ -81,7 +82,9 @@ export async function judgeKnown(
     judge.check(
       "explained",
       `refusal ${id}`,
-      wasTold(truth, id) ? undefined : `job ${id} with wrong labels was not refused visibly`,
+      wasTold(truth, job)
+        ? undefined
+        : `job ${id} (${job.arrival.labels.join(" ")} of ${job.arrival.repository}) was not refused visibly`,
     );
   }
 }

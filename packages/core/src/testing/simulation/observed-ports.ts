@@ -1,0 +1,112 @@
+import type { DemandEvent } from "../../ports/demand-event.ts";
+import type { MachineProvider } from "../../ports/machine-provider.ts";
+import type { MessageQueue } from "../../ports/message-queue.ts";
+import type { StateStore } from "../../ports/state-store.ts";
+import type { AgentEvent } from "../../wire/agent-event.ts";
+import { type Observation, observeProvider } from "./observe-provider.ts";
+import {
+  createQueueFacts,
+  demandKey,
+  judgeDemandAck,
+  judgeReportAck,
+  observeQueue,
+  type QueueFacts,
+} from "./observe-queue.ts";
+import { createStoreFacts, observeStore, type StoreFacts } from "./observe-store.ts";
+import { createListingFacts, judgeListing, type ListingFacts } from "./oracles/budget.ts";
+import { createHeldBack, judgeFairness } from "./oracles/fair.ts";
+import { judgeWebhook } from "./oracles/messages.ts";
+import {
+  createTraceFacts,
+  judgeAssignmentTrace,
+  judgeMessageTrace,
+  judgeRecordTraces,
+  noteDelivery,
+  type TraceFacts,
+} from "./oracles/one-trace.ts";
+import type { ProcessPorts } from "./processes.ts";
+import type { Traces } from "./recording-telemetry.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** What is noted at the ports of all processes, for oracles that look later. */
+export interface PortFacts {
+  readonly store: StoreFacts;
+  readonly demand: QueueFacts;
+  readonly reports: QueueFacts;
+  readonly traces: TraceFacts;
+  readonly listings: ListingFacts;
+}
+
+/** Nothing noted yet. */
+export function createPortFacts(): PortFacts {
+  return {
+    store: createStoreFacts(),
+    demand: createQueueFacts(),
+    reports: createQueueFacts(),
+    traces: createTraceFacts(),
+    listings: createListingFacts(),
+  };
+}
+
+/** The ports as they are, troubles included. */
+export interface BarePorts {
+  readonly store: StateStore;
+  readonly demand: MessageQueue<DemandEvent>;
+  readonly reports: MessageQueue<AgentEvent>;
+  readonly provider: MachineProvider;
+}
+
+/** The ports as each process reaches them: all that goes through is judged as it happens. */
+export function observedPorts(
+  bare: BarePorts,
+  observation: Observation,
+  facts: PortFacts,
+  traces: Traces,
+  trouble: Trouble,
+): (who: string) => ProcessPorts {
+  const { clock } = observation;
+  const { records } = facts.store;
+  const heldBack = createHeldBack(trouble, clock);
+  const demandAck = judgeDemandAck(observation);
+  const reportAck = judgeReportAck(observation);
+  const isSweep = (traceId: string): boolean => traces.spansOf(traceId).has("sweep");
+  return (who) => ({
+    store: observeStore(bare.store, who, observation, facts.store, (changes, assignments) => {
+      judgeFairness(observation, records, changes, heldBack());
+      judgeRecordTraces(observation, facts.traces, changes, isSweep);
+      for (const assignment of assignments) judgeAssignmentTrace(observation, records, assignment);
+    }),
+    demand: observeQueue(
+      bare.demand,
+      facts.demand,
+      demandKey,
+      demandAck,
+      clock,
+      ({ body, trace }) => {
+        if (body.kind === "job") judgeMessageTrace(observation, facts.traces, body, trace);
+      },
+    ),
+    reports: observeQueue(bare.reports, facts.reports, ({ id }) => id, reportAck, clock),
+    provider: observeProvider(bare.provider, who, observation, (lister) =>
+      judgeListing(observation, facts.listings, lister),
+    ),
+  });
+}
+
+/** Hands webhooks to the processes, each in a trace of its own, and judges what they answer. */
+export function observedWebhooks(
+  handle: (request: Request) => Promise<Response>,
+  observation: Observation,
+  facts: PortFacts,
+  traces: Traces,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const guid = request.headers.get("x-github-delivery") ?? "";
+    const response = await traces.begin((traceId) => {
+      noteDelivery(facts.traces, guid, traceId);
+      return handle(request);
+    });
+    judgeWebhook(observation, guid, response.status, facts.demand);
+    return response;
+  };
+}

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { aJob, aMachine } from "../../../../test/fleet/builders.ts";
+import { createOracleStage, type OracleStage } from "../../../../test/simulation/stage.ts";
+import type { Json } from "../../../ports/json.ts";
+import type { Write } from "../../../ports/state-store.ts";
+import { createRecordFacts, type RecordFacts } from "../record-facts.ts";
+import { createTraces, traceIdOf } from "../recording-telemetry.ts";
+import {
+  createTraceFacts,
+  judgeAssignmentTrace,
+  judgeMessageTrace,
+  judgeRecordTraces,
+  noteDelivery,
+  type TraceFacts,
+} from "./one-trace.ts";
+
+const one = "1".repeat(32);
+const two = "2".repeat(32);
+const swept = "3".repeat(32);
+const carrier = (traceId: string) => ({ traceparent: `00-${traceId}-${"a".repeat(16)}-01` });
+const event = { jobId: "1", attempt: 1, deliveryId: "d" };
+let stage: OracleStage;
+let facts: TraceFacts;
+let records: RecordFacts;
+
+beforeEach(async () => {
+  stage = await createOracleStage();
+  facts = createTraceFacts();
+  records = createRecordFacts();
+});
+
+function store(table: Write["table"], id: string, value: object): void {
+  const write: Write = { table, id, shard: "s", open: true, expected: "any", value: value as Json };
+  judgeRecordTraces(
+    stage.observation,
+    facts,
+    records.take([write], stage.clock.now()),
+    (traceId) => traceId === swept,
+  );
+}
+
+describe("one-trace", () => {
+  it("is kept from delivery to message, record and assignment", () => {
+    noteDelivery(facts, "d", one);
+    judgeMessageTrace(stage.observation, facts, event, carrier(one));
+    store("jobs", "1.1", aJob("1", { trace: carrier(one) }));
+    store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
+    store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
+    judgeAssignmentTrace(stage.observation, records, {
+      id: "a",
+      machineId: "m",
+      trace: carrier(one),
+    });
+    expect(stage.judge.checks["one-trace"]).toBe(4);
+    expect(stage.found()).toEqual([]);
+  });
+
+  it.each([undefined, {}, carrier(two)])("is lost by a message in %o", (trace) => {
+    noteDelivery(facts, "d", one);
+    judgeMessageTrace(stage.observation, facts, event, trace);
+    expect(stage.found()).toEqual(["one-trace"]);
+  });
+
+  it("is lost by a record without it, one that was told in another, and one that changes it", () => {
+    judgeMessageTrace(stage.observation, facts, event, carrier(one));
+    store("jobs", "2.1", aJob("2"));
+    store("jobs", "1.1", aJob("1", { trace: carrier(two) }));
+    expect(stage.found()).toEqual(["one-trace", "one-trace"]);
+    judgeMessageTrace(stage.observation, facts, { ...event, jobId: "4" }, carrier(one));
+    store("jobs", "4.1", aJob("4", { trace: carrier(swept) }));
+    expect(stage.found()).toEqual(["one-trace", "one-trace"]);
+    store("jobs", "3.1", aJob("3", { trace: carrier(one) }));
+    store("jobs", "3.1", aJob("3", { trace: carrier(two) }));
+    expect(stage.found()).toEqual(["one-trace", "one-trace", "one-trace"]);
+  });
+
+  it("is lost by an assignment in another", () => {
+    store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
+    store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
+    judgeAssignmentTrace(stage.observation, records, {
+      id: "a",
+      machineId: "m",
+      trace: carrier(two),
+    });
+    expect(stage.found()).toEqual(["one-trace"]);
+  });
+});
+
+describe("recorded traces", () => {
+  it("follow what is awaited, and what is extracted on the other side", async () => {
+    const { telemetry, begin, spansOf } = createTraces();
+    let sent: Readonly<Record<string, string>> = {};
+    const began = await begin(async (traceId) => {
+      await telemetry.span("webhook", {}, async () => {
+        await Promise.resolve();
+        sent = telemetry.inject();
+      });
+      return traceId;
+    });
+    expect(traceIdOf(sent)).toBe(began);
+    expect(telemetry.inject()).toEqual({});
+    await telemetry.extract(sent, () => telemetry.span("queue", {}, async () => undefined));
+    expect([...spansOf(began)]).toEqual(["webhook", "queue"]);
+    await telemetry.span("other", {}, async () => undefined);
+    expect([...spansOf(began)]).toEqual(["webhook", "queue"]);
+  });
+});

@@ -1,0 +1,89 @@
+import type { JobEvent } from "../../../ports/demand-event.ts";
+import type { Assignment } from "../../../wire/assignment.ts";
+import type { Observation } from "../observe-provider.ts";
+import type { Changes, RecordFacts } from "../record-facts.ts";
+import { traceIdOf } from "../recording-telemetry.ts";
+
+/** Which traces told of each job. */
+export interface TraceFacts {
+  /** Traces in which each webhook was delivered, by its id: more than one when it came again. */
+  readonly deliveries: Map<string, Set<string>>;
+  /** Traces of the messages about each job, by the key of its record. */
+  readonly told: Map<string, Set<string>>;
+}
+
+/** Nothing told yet. */
+export function createTraceFacts(): TraceFacts {
+  return { deliveries: new Map(), told: new Map() };
+}
+
+/** Notes in which trace a delivery came. */
+export function noteDelivery(facts: TraceFacts, deliveryId: string, traceId: string): void {
+  const known = facts.deliveries.get(deliveryId) ?? new Set();
+  facts.deliveries.set(deliveryId, known.add(traceId));
+}
+
+/** one-trace: a message on the demand queue carries the trace of the delivery that it comes from. */
+export function judgeMessageTrace(
+  { judge }: Observation,
+  facts: TraceFacts,
+  event: Pick<JobEvent, "jobId" | "attempt" | "deliveryId">,
+  trace: Readonly<Record<string, string>> | undefined,
+): void {
+  const traceId = traceIdOf(trace);
+  const wanted = facts.deliveries.get(event.deliveryId);
+  const key = `${event.jobId}.${event.attempt}`;
+  if (traceId !== undefined) {
+    const told = facts.told.get(key) ?? new Set();
+    facts.told.set(key, told.add(traceId));
+  }
+  if (wanted === undefined) return;
+  judge.check(
+    "one-trace",
+    `message ${event.deliveryId}`,
+    traceId !== undefined && wanted.has(traceId)
+      ? undefined
+      : `delivery ${event.deliveryId} came in trace ${[...wanted].join(" or ")} and its message is in ${traceId ?? "none"}`,
+  );
+}
+
+/** one-trace: a job's record keeps the trace of the message that told of it, or has one of its own if none did. */
+export function judgeRecordTraces(
+  { judge }: Observation,
+  facts: TraceFacts,
+  { jobs }: Changes,
+  isSweep: (traceId: string) => boolean,
+): void {
+  for (const { before, after } of jobs) {
+    const { key, traceId } = after;
+    const told = facts.told.get(key);
+    const problem =
+      traceId === undefined
+        ? `job ${key} is on record without a trace`
+        : before !== undefined && before.traceId !== traceId
+          ? `job ${key} went from trace ${before.traceId} to ${traceId}`
+          : told !== undefined && before === undefined && !told.has(traceId) && !isSweep(traceId)
+            ? `job ${key} is on record in trace ${traceId}, which told of no such job`
+            : undefined;
+    judge.check("one-trace", `record ${key}`, problem);
+  }
+}
+
+/** one-trace: what a machine is told to do is told in the trace of the job that it is meant for. */
+export function judgeAssignmentTrace(
+  { judge }: Observation,
+  records: RecordFacts,
+  { id, machineId, trace }: Pick<Assignment, "id" | "machineId" | "trace">,
+): void {
+  const jobKey = records.machines.get(machineId)?.jobKey;
+  const job = jobKey === undefined ? undefined : records.jobs.get(jobKey);
+  if (job === undefined) return;
+  const traceId = traceIdOf(trace);
+  judge.check(
+    "one-trace",
+    `assignment ${id}`,
+    traceId === job.traceId
+      ? undefined
+      : `${machineId} is assigned job ${job.key} of trace ${job.traceId} in ${traceId ?? "none"}`,
+  );
+}
