@@ -1,5 +1,6 @@
 import type { CallOptions } from "../../ports/call-options.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { FleetError } from "../../ports/failure.ts";
 import { systemClock } from "../../ports/system-clock.ts";
 import { baseOf } from "../base-url.ts";
 import { type ApiRequest, type ApiResponse, pathOf } from "../exchange.ts";
@@ -16,7 +17,7 @@ import type {
   RecordedRepository,
   RecordedRun,
 } from "./recorded.ts";
-import { noJson, partialAnswer, readRefusal, unanswered } from "./refusals.ts";
+import { noAnswer, partialAnswer, readRefusal } from "./refusals.ts";
 import {
   jobOf,
   jobsSchema,
@@ -85,16 +86,13 @@ function numberOf(text: string | undefined): number | undefined {
 
 /** The budget that `headers` tell of; `skewMs` is how far GitHub's clock is ahead of ours. */
 function budgetOf({ status, headers }: ApiResponse, skewMs: number): HistoryBudget {
-  const limit = numberOf(headers["x-ratelimit-limit"]);
-  const remaining = numberOf(headers["x-ratelimit-remaining"]);
   const resetS = numberOf(headers["x-ratelimit-reset"]);
-  const scopes = headers["x-oauth-scopes"];
   return {
     status,
-    ...(limit === undefined ? {} : { limit }),
-    ...(remaining === undefined ? {} : { remaining }),
-    ...(resetS === undefined ? {} : { resetMs: resetS * 1_000 - skewMs }),
-    ...(scopes === undefined ? {} : { scopes: scopes.split(",").map((scope) => scope.trim()) }),
+    limit: numberOf(headers["x-ratelimit-limit"]),
+    remaining: numberOf(headers["x-ratelimit-remaining"]),
+    resetMs: resetS === undefined ? undefined : resetS * 1_000 - skewMs,
+    scopes: headers["x-oauth-scopes"]?.split(",").map((scope) => scope.trim()),
   };
 }
 
@@ -133,7 +131,8 @@ export function createGitHubHistory(options: GitHubHistoryOptions): GitHubHistor
     try {
       response = await exchange(request, authorization, signal);
     } catch (error) {
-      throw unanswered(error);
+      const silent = FleetError.isInstance(error) && error.kind === "unavailable";
+      throw silent ? noAnswer(error.message, error.cause) : error;
     }
     time.learn(response.headers["date"]);
     onAnswer?.(budgetOf(response, time.now() - clock.now()));
@@ -142,7 +141,9 @@ export function createGitHubHistory(options: GitHubHistoryOptions): GitHubHistor
     const partial = partialAnswer(request, response);
     if (partial !== undefined) throw partial;
     // Half an answer, or the page of something between us and GitHub.
-    if (typeof response.data === "string") throw noJson(request);
+    if (typeof response.data === "string") {
+      throw noAnswer(`GitHub's answer broke off (${request.purpose})`);
+    }
     return response;
   };
 

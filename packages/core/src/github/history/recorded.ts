@@ -63,16 +63,16 @@ export interface HistoryPage<T> {
   readonly etag?: string;
 }
 
-/** What an answer tells of the caller's budget. */
+/** What an answer tells of the caller's budget; `undefined` where it says nothing. */
 export interface HistoryBudget {
   /** Status of the answer. */
   readonly status: number;
   /** Calls an hour. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Calls that are left until `resetMs`. */
-  readonly remaining?: number;
+  readonly remaining?: number | undefined;
   /** When the budget is full again, by the local clock, epoch milliseconds. */
-  readonly resetMs?: number;
+  readonly resetMs?: number | undefined;
   /** Scopes of a classic token, such as `repo`; absent for tokens that have none. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
 }

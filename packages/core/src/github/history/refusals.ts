@@ -21,31 +21,30 @@ export type ReadRefusal =
   | "unavailable"
   | "refused";
 
+const unavailable = "unavailable" satisfies ReadRefusal;
+
 const forbidden: readonly (readonly [RegExp, ReadRefusal])[] = [
   [/saml enforcement|\bsso\b/i, "sso-required"],
   [/ip allow list/i, "ip-not-allowed"],
   [/forbids access via a|token'?s lifetime/i, "token-policy"],
   [/access blocked|account was suspended|repository (is|has been) disabled/i, "blocked"],
-  [
-    /not accessible by|must have (admin|read|write)|requires? .{1,40}(scope|permission)/i,
-    "permission-missing",
-  ],
 ];
 
 function reasonOf(failure: FleetError, response: ApiResponse): ReadRefusal {
   const { status, headers } = response;
   if (failure.kind === "throttled") return "rate-limited";
-  if (failure.kind === "unavailable") return "unavailable";
+  if (failure.kind === unavailable) return unavailable;
   if (status === 401) return "token-refused";
   if (status === 404 || status === 410) return "not-found";
   if (status === 451) return "blocked";
   if (status !== 403) return "refused";
   if (headers["x-github-sso"]?.startsWith("required")) return "sso-required";
+  // What else a 403 says is that the token may not: "Resource not accessible by personal access token".
   return forbidden.find(([words]) => words.test(failure.message))?.[1] ?? "permission-missing";
 }
 
-/** Permissions in the header's own form, such as `actions=read`; anything else is not repeated. */
-const permissionForm = /^[a-z_]+=[a-z]+(?:[;,] ?[a-z_]+=[a-z]+){0,7}$/;
+/** What a list of permissions such as `actions=read` is written with; anything else is not repeated. */
+const permissionForm = /^[a-z_=;, ]{1,200}$/;
 
 /** The failure of an answer that is no success. */
 export function readRefusal(request: ApiRequest, response: ApiResponse, nowMs: number): FleetError {
@@ -76,22 +75,7 @@ export function partialAnswer(request: ApiRequest, response: ApiResponse): Fleet
   });
 }
 
-/** The failure of a success whose body is no JSON. */
-export function noJson(request: ApiRequest): FleetError {
-  return new FleetError({
-    kind: "unavailable",
-    message: `GitHub's answer broke off (${request.purpose})`,
-    details: { reason: "unavailable" satisfies ReadRefusal },
-  });
-}
-
 /** The failure of a call that had no answer, or half of one. */
-export function unanswered(error: unknown): unknown {
-  if (!FleetError.isInstance(error) || error.kind !== "unavailable") return error;
-  return new FleetError({
-    kind: error.kind,
-    message: error.message,
-    details: { ...error.details, reason: "unavailable" satisfies ReadRefusal },
-    cause: error.cause,
-  });
+export function noAnswer(message: string, cause?: unknown): FleetError {
+  return new FleetError({ kind: unavailable, message, cause, details: { reason: unavailable } });
 }
