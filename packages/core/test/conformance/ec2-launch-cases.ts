@@ -108,6 +108,17 @@ export const launchCases: readonly Ec2Case[] = [
     },
   },
   {
+    name: "RunInstances refuses a tag key that instance metadata cannot show",
+    moto: { why: "launches", shows: "expected 'none' to be" },
+    async run(stage) {
+      const Tags = [{ Key: "cost centre", Value: "1" }];
+      const TagSpecifications = [{ ResourceType: "instance", Tags }];
+      const MetadataOptions = { InstanceMetadataTags: "enabled" };
+      const input = { ...runInput(stage), TagSpecifications, MetadataOptions };
+      expect(await codeOf(stage.api.runInstances(input))).toBe("InvalidParameterValue");
+    },
+  },
+  {
     name: "RunInstances of spot tells the lifecycle and the request",
     moto: {
       why: "tells the lifecycle, and no SpotInstanceRequestId",
