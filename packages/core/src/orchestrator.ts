@@ -173,6 +173,7 @@ export function assembleOrchestrator(
           readCatalog: catalogs.refresh,
           timings,
           clock,
+          telemetry,
           note,
           signal: receiving,
         }),

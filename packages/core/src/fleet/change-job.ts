@@ -110,11 +110,12 @@ export function concludeJob(
   job: JobRecord,
   conclusion: string,
   atMs: number,
+  message?: string,
 ): void {
   const cancelled = conclusion === "cancelled" || conclusion === "skipped";
   const why: Why = cancelled
-    ? { code: "cancelled-on-github", message: `GitHub ended the job: ${conclusion}` }
-    : { code: "completed", message: `Completed with ${conclusion}` };
+    ? { code: "cancelled-on-github", message: message ?? `GitHub ended the job: ${conclusion}` }
+    : { code: "completed", message: message ?? `Completed with ${conclusion}` };
   ledger.putJob({
     ...without(job, "cause"),
     state: cancelled ? "cancelled" : "completed",

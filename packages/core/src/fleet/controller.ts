@@ -87,8 +87,11 @@ export interface Leadership {
   context(): FleetContext;
   /** Why less of this fit is bought than is wanted, after failures. */
   heldBack(fit: string): Cause | undefined;
-  /** Whether machines that end or stop hold places that are wanted: only a listing tells when they have. */
-  wantsListing(): boolean;
+  /**
+   * Resolves when machines that end or stop hold places that are wanted, at once if they do: only a listing tells when
+   * they have ended. Never, if that never happens.
+   */
+  wantsListing(): Promise<void>;
   /** What a pool had since this leadership began. */
   history(pool: string): PoolHistory | undefined;
 }
@@ -149,6 +152,12 @@ function lead(
     entropy,
     nowMs: clock.now,
     mayAct: () => keeper.valid() && !signal.aborted,
+    mayPurchase: () => {
+      const nowMs = clock.now();
+      const isGranted = memory.purchases.left(nowMs) > 0;
+      if (isGranted) memory.purchases.spend(nowMs);
+      return isGranted;
+    },
     commit,
     scope,
     onResult: (result) => mailbox.put({ kind: "result", result }),
@@ -158,6 +167,14 @@ function lead(
   const recorder = createPoolRecorder();
   let draining = false;
   let passing = false;
+  /** Told when a listing is wanted. */
+  let wanting: (() => void) | undefined;
+
+  const isListingWanted = (): boolean => {
+    if (!memory.isLimited) return false;
+    for (const { state } of ledger.machines.values()) if (onTheWay.has(state)) return true;
+    return false;
+  };
 
   const context = (): FleetContext => ({
     nowMs: clock.now(),
@@ -232,11 +249,17 @@ function lead(
     while (ledger.pendingWrites() < roomForWrites) {
       const incoming = mailbox.take();
       if (!incoming) break;
+      // What came of an effect may open or shut a gate; all else shows in the records alone.
+      if (incoming.kind === "result") memory.calm = undefined;
       if (take(incoming, now) && "settle" in incoming && incoming.settle) {
         settles.push(incoming.settle);
       }
     }
     const next = planPass(ledger, now, memory, draining, rules);
+    if (wanting && isListingWanted()) {
+      wanting();
+      wanting = undefined;
+    }
     notePools(recorder, ledger, now);
     held.release();
     const batch = ledger.seal();
@@ -260,7 +283,10 @@ function lead(
     heldBack: (fit) =>
       gates.shut(`launch:${fit}`, clock.now())?.cause ?? memory.bootFailures.probing(fit),
     wantsListing: () =>
-      memory.isLimited && [...ledger.machines.values()].some(({ state }) => onTheWay.has(state)),
+      new Promise((resolve) => {
+        if (isListingWanted()) resolve();
+        else wanting = resolve;
+      }),
     history: recorder.of,
     drain: async (until) => {
       draining = true;

@@ -5,6 +5,7 @@ import {
   aMachine,
   anAssignment,
   anAttempt,
+  anEvent,
   aRegistration,
   nowMs,
   shard,
@@ -35,9 +36,11 @@ interface Parts {
   readonly github?: object;
   readonly registrar?: Partial<Registrar>;
   readonly mayAct?: () => boolean;
+  readonly mayPurchase?: () => boolean;
 }
 
-async function stage({ records = {}, provider = {}, github = {}, registrar = {}, mayAct }: Parts) {
+async function stage(parts: Parts) {
+  const { records = {}, provider = {}, github = {}, registrar = {}, mayAct, mayPurchase } = parts;
   const clock = createVirtualClock(nowMs);
   const board = createAssignmentBoard(createMemoryStore({ clock }));
   const lease = await board.store.leases.acquire(shard, "test", 60_000);
@@ -53,6 +56,7 @@ async function stage({ records = {}, provider = {}, github = {}, registrar = {},
     github: github as GitHubClient,
     registrar: registrar as Registrar,
     mayAct: mayAct ?? (() => true),
+    mayPurchase: mayPurchase ?? (() => true),
     commit: async (writes, checked) => {
       await commit(writes, checked);
       if (state.replyLost) throw failure("conflict");
@@ -118,6 +122,24 @@ describe("recovering a purchase", () => {
       },
     });
     expect(await run()).toMatchObject({ found: [{ id: "m1" }, { id: "m2" }] });
+    expect(launches).toBe(0);
+  });
+
+  it("only lists while no purchase is left, and leaves the attempt open", async () => {
+    let launches = 0;
+    const { run } = await recover({
+      mayPurchase: () => false,
+      provider: {
+        list: async () => [bought("m1")],
+        launch: async () => {
+          launches += 1;
+          return { machines: [], failures: [] };
+        },
+      },
+    });
+    const result = await run();
+    expect(result).toMatchObject({ found: [{ id: "m1" }] });
+    expect(result).not.toHaveProperty("explained");
     expect(launches).toBe(0);
   });
 
@@ -230,6 +252,47 @@ describe("registering a runner", () => {
       expect(await task({ kind: "mint", machineId: "m" })).toBeUndefined();
     },
   );
+});
+
+describe("asking GitHub about a job", () => {
+  const records = { jobs: [aJob("1", { state: "assigned", machineId: "m" })] };
+  const waiting = anEvent("1", "queued");
+
+  it.each([
+    { listed: [], told: undefined },
+    { listed: [anEvent("2", "queued")], told: undefined },
+    { listed: [waiting], told: waiting },
+  ])(
+    "that it does not know looks for it among those that wait: $told",
+    async ({ listed, told }) => {
+      const { task } = await stage({
+        records,
+        github: { jobs: { get: async () => undefined, listQueued: async () => listed } as never },
+      });
+      expect(await task({ kind: "verify", jobKey: "1.1" })).toEqual({
+        kind: "verified",
+        jobKey: "1.1",
+        event: told,
+      });
+    },
+  );
+
+  it("proves nothing when we may not look: no access is no absence", async () => {
+    const { task } = await stage({
+      records,
+      github: {
+        jobs: {
+          get: async () => undefined,
+          listQueued: async () => {
+            throw failure("not-found");
+          },
+        } as never,
+      },
+    });
+    expect(await task({ kind: "verify", jobKey: "1.1" })).toMatchObject({
+      event: { error: { kind: "not-found" } },
+    });
+  });
 });
 
 describe("a controller whose lease ran out", () => {

@@ -5,6 +5,7 @@ import type { SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore, Write } from "../ports/state-store.ts";
 import { type Effect, type EffectResult, isError, isRefusal } from "./effects.ts";
 import type { Ledger } from "./ledger.ts";
+import { jobKeyOf } from "./records.ts";
 import { refusalCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
 import { createSemaphore } from "./semaphore.ts";
@@ -18,6 +19,8 @@ export interface EffectTools {
   readonly registrar: Registrar;
   /** Asked right before each call: a paused process finds out that it may not act any more. */
   readonly mayAct: () => boolean;
+  /** Whether a purchase may be asked for again now; the answer yes counts as one. */
+  readonly mayPurchase: () => boolean;
   /** Commits in the lane of the controller, under its lease. */
   readonly commit: (writes: readonly Write[], checked: boolean) => Promise<void>;
   /** Of the leadership: its end cancels every call. */
@@ -35,7 +38,7 @@ const githubCalls = 24;
 
 /** Makes the tasks. */
 export function createEffectTask(tools: EffectTools): EffectTask {
-  const { ledger, store, provider, github, registrar, mayAct, commit, scope } = tools;
+  const { ledger, store, provider, github, registrar, mayAct, mayPurchase, commit, scope } = tools;
   const semaphore = createSemaphore(githubCalls);
 
   type Call<T> = (call: { readonly signal: AbortSignal }) => Promise<T>;
@@ -87,7 +90,8 @@ export function createEffectTask(tools: EffectTools): EffectTask {
       for (const machine of await provider.list({ environment, region, attemptId }, call)) {
         found.set(machine.id, machine);
       }
-      if (found.size < count) {
+      // Not now: the attempt stays open and is looked into again, and meanwhile the listing may show them all.
+      if (found.size < count && mayPurchase()) {
         // The same token buys nothing more than it may; if the first call never arrived, this is the first call.
         const again = await launchAgain(request, call);
         explained = again.explained;
@@ -172,7 +176,13 @@ export function createEffectTask(tools: EffectTools): EffectTask {
   const verify = async (jobKey: string): Promise<EffectResult | undefined> => {
     const job = ledger.jobs.get(jobKey);
     if (!job) return undefined;
-    const event = await atGitHub((call) => github.jobs.get(job.repository, job.jobId, call));
+    const event = await atGitHub(async (call) => {
+      const known = await github.jobs.get(job.repository, job.jobId, call);
+      if (known !== undefined) return known;
+      // "Not found" is also how GitHub says that we may not look: only a list that we may read proves an absence.
+      const waiting = await github.jobs.listQueued(job.repository, call);
+      return waiting.find((other) => jobKeyOf(other) === jobKey);
+    });
     return { kind: "verified", jobKey, event };
   };
 

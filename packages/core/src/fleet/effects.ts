@@ -58,7 +58,7 @@ export type EffectResult =
   | {
       readonly kind: "verified";
       readonly jobKey: string;
-      /** `undefined`: GitHub does not know the job. */
+      /** `undefined`: GitHub does not know the job, nor does it list it among those that wait in its repository. */
       readonly event: JobEvent | undefined | { readonly error: unknown };
     }
   | {

@@ -26,6 +26,7 @@ const scene = fc.record({
   q: poolScene,
   environment: fc.oneof(fc.constant(undefined), fc.nat(30)),
   pipeline: fc.oneof(fc.constant(unlimited), fc.nat(12)),
+  purchases: fc.oneof(fc.constant(unlimited), fc.nat(3)),
   perLaunch: fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 3 })),
   shut: fc.subarray([...fits]),
   startShut: fc.subarray([...fits]),
@@ -39,6 +40,7 @@ const free = (given: Scene): Scene => ({
   q: { ...given.q, machines: 1_000, createPerPass: undefined },
   environment: undefined,
   pipeline: unlimited,
+  purchases: unlimited,
   perLaunch: 100,
   shut: [],
   startShut: [],
@@ -67,6 +69,7 @@ function limitsOf(given: Scene): LaunchLimits {
       given.startShut.includes(fit as (typeof fits)[number]) ? capacity : undefined,
     probing: () => undefined,
     pipeline: given.pipeline,
+    purchases: given.purchases,
     perLaunch: given.perLaunch,
   };
 }
@@ -163,6 +166,7 @@ describe("the plan of launches", () => {
           expect(bought(result, fit)).toBeLessThanOrEqual(most);
         }
         for (const { count } of result.launches) expect(count).toBeGreaterThan(0);
+        expect(result.launches.length).toBeLessThanOrEqual(given.purchases);
         for (const fit of given.shut) expect(bought(result, fit)).toBe(0);
       }),
     );
@@ -186,6 +190,18 @@ describe("the plan of launches", () => {
           const buys = launches.some((one) => one.fit === fit && one.reason !== "stopped");
           if (buys) expect(mine.length).toBe(have.stopped);
         }
+      }),
+    );
+  });
+
+  it("puts off what the pace of purchases does not allow, says so, and leaves out nothing else", () => {
+    fc.assert(
+      fc.property(scene, (given) => {
+        const paced = plan(given);
+        const all = plan({ ...given, purchases: unlimited });
+        expect(all.isPaced).toBe(false);
+        if (!paced.isPaced) expect(paced).toEqual(all);
+        else expect(paced.launches.length).toBe(given.purchases);
       }),
     );
   });
@@ -254,6 +270,7 @@ describe("the plan of launches", () => {
         const whole: Scene = {
           ...given,
           perLaunch: 100,
+          purchases: unlimited,
           p: { ...given.p, createPerPass: undefined },
           q: { ...given.q, createPerPass: undefined },
         };

@@ -32,6 +32,8 @@ export interface LaunchPlan {
   readonly waits: readonly Wait[];
   /** Whether a limit on machines left something unbought: a place that becomes free is worth knowing of. */
   readonly isLimited: boolean;
+  /** Whether the pace of purchases left something unbought. */
+  readonly isPaced: boolean;
 }
 
 /** What holds purchases back. */
@@ -46,6 +48,8 @@ export interface LaunchLimits {
   readonly pipeline: number;
   /** Most machines of one purchase. */
   readonly perLaunch: number;
+  /** Purchases that may be made now: the provider takes only so many a second. */
+  readonly purchases: number;
 }
 
 /** What one fit lacks, and what of it is bought. */
@@ -72,6 +76,8 @@ const nothing: Readonly<Record<LaunchReason, number>> = Object.freeze({
 interface Room {
   environment: number;
   pipeline: number;
+  purchases: number;
+  isPaced: boolean;
 }
 
 function roomOf(
@@ -87,6 +93,8 @@ function roomOf(
   return {
     environment: (own?.machines ?? Number.POSITIVE_INFINITY) - total,
     pipeline: limits.pipeline - coming.reduce((sum, count) => sum + count, 0),
+    purchases: limits.purchases,
+    isPaced: false,
   };
 }
 
@@ -148,7 +156,7 @@ export function planLaunches(
       (roomInPool <= 0 || room.environment <= 0) &&
       launchReasons.some((reason) => bought[reason] < missing[reason]),
   );
-  return { starts, launches, waits, isLimited };
+  return { starts, launches, waits, isLimited, isPaced: room.isPaced };
 }
 
 /** Orders as much as there is room for. Answers whether that is all that was asked for. */
@@ -157,6 +165,14 @@ function buy(order: Order, room: Room, reason: LaunchReason, count: number): boo
   const limit = Math.min(order.roomInPool, room.environment, order.perPass);
   const pipeline = reason === "demand" ? room.pipeline : Number.POSITIVE_INFINITY;
   const allowed = Math.max(0, Math.min(count, limit, pipeline));
+  if (allowed > 0 && order.bought[reason] === 0) {
+    // What is ordered for one reason is one purchase, however many machines it is.
+    if (room.purchases <= 0) {
+      room.isPaced = true;
+      return false;
+    }
+    room.purchases -= 1;
+  }
   order.bought[reason] += allowed;
   order.roomInPool -= allowed;
   order.perPass -= allowed;
@@ -200,6 +216,10 @@ function limitCause(
   if (room.pipeline <= 0) {
     const message = "More machines would only wait for GitHub's budget of runner registrations";
     return { code: "mint-budget", message };
+  }
+  if (room.isPaced) {
+    const message = "The provider takes only so many purchases a second";
+    return { code: "throttled", message };
   }
   return undefined;
 }

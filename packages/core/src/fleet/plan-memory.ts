@@ -1,9 +1,11 @@
+import { type CallBucket, createCallBucket, purchaseRate } from "../capacity/call-bucket.ts";
 import {
   createMinuteBudget,
   lookupsPerMinute,
   type MinuteBudget,
 } from "../capacity/minute-budget.ts";
 import type { Entropy } from "../ports/clock.ts";
+import type { Catalog } from "../routing/catalog.ts";
 import { type BootFailures, createBootFailures } from "./boot-failures.ts";
 import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
@@ -16,6 +18,8 @@ const askedKept = 20_000;
 export interface PlanMemory {
   readonly gates: Gates;
   readonly mints: MinuteBudget;
+  /** Purchases at the provider. */
+  readonly purchases: CallBucket;
   /** Questions about single jobs. */
   readonly lookups: MinuteBudget;
   /** Registrations a minute that GitHub grants. */
@@ -29,10 +33,22 @@ export interface PlanMemory {
   readonly problems: Map<string, string>;
   /** Whether a limit on machines left something unbought in the last plan. */
   isLimited: boolean;
+  /**
+   * What the last plan found: nothing to do, and why that stays so: the same records, the same catalog, and no moment
+   * passed at which it asked to look again. Whoever takes in what came of an effect forgets it.
+   */
+  calm: Calm | undefined;
   /** When deadlines were last looked through. */
   readonly patrol: { lastMs: number };
   readonly registrar: Registrar;
   readonly entropy: Entropy;
+}
+
+/** How long a plan that found nothing to do counts. */
+export interface Calm {
+  readonly revision: number;
+  readonly catalog: Catalog;
+  readonly untilMs: number;
 }
 
 /** A memory of nothing: what a new controller begins with. */
@@ -42,12 +58,14 @@ export function createPlanMemory(
   return {
     ...tools,
     mints: createMinuteBudget(tools.mintsPerMinute),
+    purchases: createCallBucket(purchaseRate),
     lookups: createMinuteBudget(lookupsPerMinute),
     asked: new Map(),
     bootFailures: createBootFailures(),
     hotTargets: new Map(),
     problems: new Map(),
     isLimited: false,
+    calm: undefined,
     patrol: { lastMs: Number.NEGATIVE_INFINITY },
   };
 }

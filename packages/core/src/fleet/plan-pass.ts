@@ -15,9 +15,13 @@ const writesPerClaim = 2;
 const patrolMs = 250;
 const perLaunch = 100;
 /** However calm it is, everything is planned anew this often, milliseconds. */
-const longestCalmMs = 30_000;
+const longestCalmMs = 60_000;
 /** Waits that only a change of the records, or of the catalog, can end. */
-const lasting: ReadonlySet<string> = new Set(["pool-limit", "environment-limit", "repository-limit"]);
+const lasting: ReadonlySet<string> = new Set([
+  "pool-limit",
+  "environment-limit",
+  "repository-limit",
+]);
 /** How far ahead of GitHub's mint budget machines may be bought: a boot, or two minutes of a slow one. */
 const longestPipelineMs = 120_000;
 
@@ -84,7 +88,7 @@ export function planPass(
   rules: FleetRules = fleetRules,
 ): number {
   const { nowMs, timings } = now;
-  const { gates, mints, registrar, entropy } = memory;
+  const { gates, mints, purchases, registrar, entropy } = memory;
   const room = (): number => roomForWrites - ledger.pendingWrites();
   const patrolMs = patrol(ledger, now, memory, rules);
   const { calm } = memory;
@@ -134,14 +138,17 @@ export function planPass(
       startGate: (fit) => gates.shut(`start:${fit}`, nowMs)?.cause,
       pipeline: mints.left(nowMs) + Math.floor((memory.mintsPerMinute * pipelineMs) / 60_000),
       perLaunch,
+      purchases: purchases.left(nowMs),
     },
     now,
   );
+  for (const _ of launches.launches) purchases.spend(nowMs);
   memory.isLimited = launches.isLimited;
   rules.carryOutLaunches(ledger, now, launches, entropy);
   const waits = [...assignments.waits, ...launches.waits];
   noteWaits(ledger, now, waits);
   if (assignments.waits.length > 0) next = Math.min(next, mints.nextMs(nowMs) ?? next);
+  if (launches.isPaced) next = Math.min(next, purchases.nextMs(nowMs) ?? next);
   next = Math.min(next, gates.nextOpenMs(nowMs) ?? next);
 
   const retirements = rules.planRetirements(ledger, targets, now, assignments.spokenFor);

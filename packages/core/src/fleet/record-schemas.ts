@@ -60,6 +60,7 @@ const jobSchema = v.object({
   served: optional(v.picklist(["hot", "stopped", "cold"])),
   conclusion: optional(text),
   trace: optional(v.record(v.string(), v.string())),
+  absentSinceMs: optional(instant),
   checkTriesLeft: optional(v.number()),
   createdAtMs: instant,
   receivedAtMs: instant,

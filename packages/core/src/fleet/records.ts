@@ -49,6 +49,8 @@ export interface JobRecord {
   readonly served?: "hot" | "stopped" | "cold";
   readonly conclusion?: string;
   readonly trace?: TraceCarrier;
+  /** Since when GitHub has not known it, whenever it was asked. */
+  readonly absentSinceMs?: number;
   /** A check run that the developer still has to see; retried until this many tries are used up. */
   readonly checkTriesLeft?: number;
   readonly createdAtMs: number;

@@ -15,6 +15,7 @@ const free: LaunchLimits = {
   startGate: () => undefined,
   probing: () => undefined,
   pipeline: Number.POSITIVE_INFINITY,
+  purchases: Number.POSITIVE_INFINITY,
   perLaunch: 100,
 };
 

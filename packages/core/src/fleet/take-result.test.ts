@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  aContext,
   aJob,
   aMachine,
   anAssignment,
@@ -273,10 +274,42 @@ describe("what GitHub says when it is asked about a job", () => {
     expect(ledger.machines.get("m")?.state).toBe("ending");
   });
 
-  it("nothing, or an error: unknown is not absent", () => {
+  it("an error: unknown is not absent", () => {
     const { ledger, take } = pair("running");
-    take(verified(undefined));
     for (const kind of failureKinds) take(verified(failed(kind)));
+    expect(ledger.pendingWrites()).toBe(0);
+  });
+
+  it.each(["queued", "assigned"] as const)(
+    "nothing, once: a job that is %s waits on; nothing again later: it is over, and its machine is free",
+    (state) => {
+      const { ledger, take } = pair("registered", {}, { state });
+      take(verified(undefined));
+      take(verified(undefined), aContext({ nowMs: nowMs + 44_000 }));
+      expect(ledger.jobs.get("1.1")?.state).toBe(state);
+      take(verified(undefined), aContext({ nowMs: nowMs + 45_000 }));
+      expect(ledger.hasEnded("1.1")).toBe(true);
+      expect(ledger.ended[0]).toMatchObject({
+        state: "cancelled",
+        cause: { code: "cancelled-on-github" },
+      });
+      expect(ledger.machines.get("m")?.state).toBe("registered");
+      if (state === "assigned") expect(ledger.machines.get("m")?.jobKey).toBeUndefined();
+    },
+  );
+
+  it("nothing, and then the job again: its absence is forgotten", () => {
+    const { ledger, take } = pair("registered");
+    take(verified(undefined));
+    take(verified(anEvent("1", "queued")), aContext({ nowMs: nowMs + 10_000 }));
+    take(verified(undefined), aContext({ nowMs: nowMs + 60_000 }));
+    expect(ledger.jobs.get("1.1")?.state).toBe("assigned");
+  });
+
+  it("nothing, of a job that runs: its end is for its runner and GitHub to tell", () => {
+    const { ledger, take } = pair("running", {}, { state: "running" });
+    take(verified(undefined));
+    take(verified(undefined), aContext({ nowMs: nowMs + 600_000 }));
     expect(ledger.pendingWrites()).toBe(0);
   });
 });

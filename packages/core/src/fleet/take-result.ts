@@ -1,11 +1,12 @@
 import { type FailureKind, FleetError } from "../ports/failure.ts";
-import { requeueJob } from "./change-job.ts";
-import { retireMachine } from "./change-machine.ts";
+import { concludeJob, requeueJob } from "./change-job.ts";
+import { releaseJob, retireMachine } from "./change-machine.ts";
 import { retryCheck } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import { type EffectResult, isError, type ResultOf } from "./effects.ts";
 import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
+import type { JobRecord } from "./records.ts";
 import { takeDemand } from "./take-demand.ts";
 import { loseMachine } from "./take-observation.ts";
 import { launched, recovered } from "./take-purchase.ts";
@@ -101,7 +102,12 @@ function verified(
   { jobKey, event }: ResultOf<"verified">,
 ): void {
   const job = ledger.jobs.get(jobKey);
-  if (!job || event === undefined || isError(event)) return;
+  if (!job || isError(event)) return;
+  if (event === undefined) {
+    absent(ledger, context, job);
+    return;
+  }
+  if (job.absentSinceMs !== undefined) ledger.putJob(without(job, "absentSinceMs"));
   if (event.action !== "queued") {
     takeDemand(ledger, context, event);
     return;
@@ -120,6 +126,33 @@ function verified(
     code: "taken-by-sibling",
     message: "Its runner ran another job with the same labels",
   });
+}
+
+/** How long GitHub must go on not to know a job before we believe that it is gone, milliseconds. */
+const believedAfterMs = 45_000;
+
+/**
+ * GitHub does not know a job that waits: its run was deleted. Believed when it says so again later, for it might lag.
+ * Otherwise machines would be bought for it, one after the other, until its deadline.
+ */
+function absent(ledger: Ledger, context: FleetContext, job: JobRecord): void {
+  if (job.state !== "queued" && job.state !== "assigned") return;
+  if (job.absentSinceMs === undefined) {
+    ledger.putJob({ ...job, absentSinceMs: context.nowMs });
+    return;
+  }
+  if (context.nowMs - job.absentSinceMs < believedAfterMs) return;
+  const machine = job.machineId === undefined ? undefined : ledger.machines.get(job.machineId);
+  if (machine?.jobKey === job.key) releaseJob(ledger, context, machine);
+  const gone = without(job, "absentSinceMs");
+  concludeJob(
+    ledger,
+    context,
+    gone,
+    "cancelled",
+    context.nowMs,
+    "GitHub does not know the job any more",
+  );
 }
 
 function checked(

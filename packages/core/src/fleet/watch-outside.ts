@@ -1,5 +1,7 @@
+import type { Telemetry } from "@runs-fleet/telemetry";
 import { createSweep, type Sweep } from "../demand/index.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { JobEvent } from "../ports/demand-event.ts";
 import type { DemandSource } from "../ports/demand-source.ts";
 import type { GitHubClient } from "../ports/github-client.ts";
 import type { MachineProvider } from "../ports/machine-provider.ts";
@@ -11,6 +13,7 @@ import type { Leadership } from "./controller.ts";
 import { causeOf } from "./gates.ts";
 import { endedBefore } from "./intake.ts";
 import { jobKeyOf } from "./records.ts";
+import { routeJob } from "./route-demand.ts";
 import { sweepRunners } from "./sweep-runners.ts";
 import type { Timings } from "./timings.ts";
 
@@ -32,16 +35,17 @@ export interface WatchOptions {
   readonly readCatalog: () => Promise<void>;
   readonly timings: Timings;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   readonly note: (code: string, message: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Repeats a task at an interval until the signal aborts; a failure is noted and does not end it. */
+/** Repeats a task, and a pause, until the signal aborts; a failure is noted and does not end it. */
 async function repeat(
-  { clock, note, signal }: WatchOptions,
+  { note, signal }: WatchOptions,
   scope: SignalScope,
   name: string,
-  everyMs: number,
+  pause: (signal: AbortSignal) => Promise<void>,
   task: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -52,54 +56,75 @@ async function repeat(
       const { code, message } = causeOf(error);
       note(code, `${name} failed: ${message}`);
     }
-    await scope.run((own) => clock.sleep(everyMs, own)).catch(() => undefined);
+    await scope.run(pause).catch(() => undefined);
   }
 }
 
-/** How often it is looked whether a listing is wanted early, milliseconds: time for a machine to switch off. */
+/** The time between two listings while one is wanted early, milliseconds: time for a machine to switch off. */
 const earlyListingMs = 5_000;
+/** Why a wait for the next listing ends before it is due. */
+const early = new Error("A listing is wanted early");
 
-/** Lists the machines when a listing is due, and early while machines that end hold places that are wanted. */
+/** Lists the machines. */
 async function list(
-  { leadership, provider, environment, region, clock, timings }: WatchOptions,
-  last: { listedAtMs: number },
+  { leadership, provider, environment, region, clock }: WatchOptions,
   signal: AbortSignal,
 ) {
   const listedAtMs = clock.now();
-  const isDue = listedAtMs - last.listedAtMs >= timings.reconcileMs;
-  if (!isDue && !leadership.wantsListing()) return;
-  last.listedAtMs = listedAtMs;
   const machines = await provider.list({ environment, region }, { signal });
   leadership.take({ kind: "listing", machines, listedAtMs });
 }
 
-async function readSource(
-  { leadership, store }: WatchOptions,
-  source: DemandSource,
+/** Waits until the next listing is due, or wanted early while machines that end hold places that are wanted. */
+async function untilListing(
+  { leadership, clock, timings }: WatchOptions,
   signal: AbortSignal,
-) {
+): Promise<void> {
+  const leastMs = Math.min(earlyListingMs, timings.reconcileMs);
+  await clock.sleep(leastMs, signal);
+  const over = new AbortController();
+  const stop = (): void => over.abort(early);
+  signal.addEventListener("abort", stop, { once: true });
+  const due = clock.sleep(timings.reconcileMs - leastMs, over.signal).catch(() => undefined);
+  await Promise.race([due, leadership.wantsListing()]);
+  signal.removeEventListener("abort", stop);
+  stop();
+}
+
+/** Hands in a job that no message told of: its trace begins here. */
+function tell(
+  { leadership, telemetry }: WatchOptions,
+  name: string,
+  event: JobEvent,
+  settle?: () => void,
+): Promise<void> {
+  return telemetry.span(name, { "job.id": event.jobId }, async () => {
+    const trace = telemetry.inject();
+    leadership.take({ kind: "demand", event, trace, ...(settle ? { settle } : {}) });
+  });
+}
+
+async function readSource(options: WatchOptions, source: DemandSource, signal: AbortSignal) {
+  const { leadership, store } = options;
   for await (const { event, acknowledge } of source.receive({ signal })) {
     if (await endedBefore(store, leadership.ledger, jobKeyOf(event), signal)) {
       await acknowledge();
       continue;
     }
-    leadership.take({
-      kind: "demand",
-      event,
-      settle: () => {
-        // Not acknowledged: it is yielded again, and changes nothing.
-        acknowledge().catch(() => undefined);
-      },
+    await tell(options, "source", event, () => {
+      // Not acknowledged: it is yielded again, and changes nothing.
+      acknowledge().catch(() => undefined);
     });
   }
 }
 
 async function sweepDemand(
-  { leadership, store, clock, note }: WatchOptions,
+  options: WatchOptions,
   sweep: Sweep,
   progress: { sinceMs: number },
   signal: AbortSignal,
 ): Promise<void> {
+  const { leadership, store, clock, note } = options;
   const startedMs = clock.now();
   const deliveries = await sweep.sweepDeliveries(progress.sinceMs, { signal });
   if (deliveries.stopped === undefined) progress.sinceMs = startedMs - lookBackMs;
@@ -116,11 +141,13 @@ async function sweepDemand(
     if (jobs.has(key) || leadership.ledger.hasEnded(key)) continue;
     // Refused under an earlier controller: at GitHub it stays queued for a day.
     if (await endedBefore(store, leadership.ledger, key, signal)) continue;
+    // It waits for a fleet of another environment.
+    if (routeJob(event, leadership.context()).kind === "not-ours") continue;
     note(
       "swept",
       `Job ${event.jobId} of ${event.repository} waits at GitHub and no webhook told of it`,
     );
-    leadership.take({ kind: "demand", event });
+    await tell(options, "sweep", event);
   }
   for (const { subject, kind, message } of [...deliveries.failures, ...queued.failures]) {
     note(kind, `Sweep of ${subject}: ${message}`);
@@ -158,10 +185,9 @@ export async function watchOutside(options: WatchOptions): Promise<void> {
   const sweep = createSweep({ github, labels: catalog, clock });
   const progress = { sinceMs: clock.now() - firstLookBackMs };
   const suspects = new Set<string>();
-  const last = { listedAtMs: Number.NEGATIVE_INFINITY };
   const scope = createSignalScope(options.signal);
   const every = (name: string, ms: number, task: (signal: AbortSignal) => Promise<void>) =>
-    repeat(options, scope, name, ms, task);
+    repeat(options, scope, name, (signal) => clock.sleep(ms, signal), task);
   await Promise.all([
     every("Sweeping demand", timings.sweepMs, (signal) =>
       sweepDemand(options, sweep, progress, signal),
@@ -169,8 +195,12 @@ export async function watchOutside(options: WatchOptions): Promise<void> {
     every("Sweeping runners", timings.sweepMs * 5, (signal) =>
       sweepOrphans(options, suspects, signal),
     ),
-    every("Listing the machines", Math.min(earlyListingMs, timings.reconcileMs), (signal) =>
-      list(options, last, signal),
+    repeat(
+      options,
+      scope,
+      "Listing the machines",
+      (signal) => untilListing(options, signal),
+      (signal) => list(options, signal),
     ),
     every("Reading the configuration", timings.reconcileMs, options.readCatalog),
     ...demandSources.map((source) =>
