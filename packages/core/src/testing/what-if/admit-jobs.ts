@@ -5,7 +5,7 @@ import {
   parseLabels,
   route,
 } from "../../routing/index.ts";
-import { defaultGroupId, groupNumbers } from "./groups.ts";
+import { defaultGroupId, groupNameOf, groupNumbers, noGroupId } from "./groups.ts";
 import type { JobLife } from "./lives.ts";
 import type { SimulatedJob } from "./options.ts";
 import { type JobGroup, noPool } from "./report.ts";
@@ -108,7 +108,7 @@ export function admitJobs(
       jobId: String(index + 1),
       shard: placement ? `${placement.environment}/${placement.regions[0] ?? ""}` : homeShard,
       pool: placement?.pool ?? noPool,
-      groupId: numbers.get(placement?.runnerGroup?.toLowerCase() ?? "") ?? defaultGroupId,
+      groupId: placement ? (numbers.get(groupNameOf(placement)) ?? defaultGroupId) : noGroupId,
       owner: job.repository.slice(0, job.repository.indexOf("/")).toLowerCase(),
       labelSet,
       ...(repositoryLimit === undefined ? {} : { repositoryLimit }),

@@ -107,6 +107,10 @@ function readLine(line: string): SimulatedJob | readonly Omit<JobLineProblem, "l
   } catch {
     return [{ code: "invalid-json", path: [], message: "Is not JSON" }];
   }
+  // A list would count as an object that lacks every field.
+  if (Array.isArray(value)) {
+    return [{ code: "not-an-object", path: [], message: "Must be one JSON object" }];
+  }
   const parsed = v.safeParse(checked, value);
   if (parsed.success) return parsed.output;
   return parsed.issues.map((issue) => ({
