@@ -113,7 +113,11 @@ export function observeProvider(
       judgeReach(observation, who, "start", { machineIds: ids });
       moved();
       const outcomes = await inner.start(ids, options);
-      for (const { id, ok } of outcomes) if (ok) renewDeadline(truth, id, clock.now());
+      for (const { id, ok } of outcomes) {
+        if (!ok) continue;
+        renewDeadline(truth, id, clock.now());
+        truth.startedAtMs.set(id, clock.now());
+      }
       trace.add(who, `start ${told(outcomes)}`);
       judgeBounds(observation, await machinesOf(truth));
       return outcomes;

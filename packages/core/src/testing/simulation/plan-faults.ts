@@ -1,126 +1,63 @@
-import type { FailureKind } from "../../ports/failure.ts";
-import { createDice, createStream, type Dice } from "./dice.ts";
-import type { Fault, FaultDeed, FaultyPort } from "./faults.ts";
+import { createDice, createStream } from "./dice.ts";
+import { drawFault, drawTakeoverFault, faultMakers } from "./fault-makers.ts";
+import type { Fault, FaultDeed } from "./faults.ts";
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
 const hours = 60 * minutes;
 
-const ports: readonly [FaultyPort, ...FaultyPort[]] = [
-  "store",
-  "demand",
-  "reports",
-  "provider",
-  "github",
-];
-const failures: readonly [FailureKind, ...FailureKind[]] = ["throttled", "unavailable", "unknown"];
-
-type Maker = (dice: Dice, processes: number) => FaultDeed;
-
-/** One maker per kind; those that hurt most in production come more often. */
-const makers: readonly [Maker, ...Maker[]] = [
-  (dice, processes) => ({
-    kind: "kill",
-    process: dice.whole(0, processes - 1),
-    downMs: dice.whole(1, 120) * seconds,
-  }),
-  ...Array.from(
-    { length: 4 },
-    (): Maker => (dice, processes) => ({
-      kind: "crash",
-      process: dice.whole(0, processes - 1),
-      port: dice.pick(ports),
-      when: dice.chance(0.5) ? "before" : "after",
-      downMs: dice.whole(1, 90) * seconds,
-    }),
-  ),
-  ...Array.from(
-    { length: 2 },
-    (): Maker => (dice, processes) => ({
-      kind: "pause",
-      process: dice.whole(0, processes - 1),
-      forMs: dice.whole(3, 60) * seconds,
-    }),
-  ),
-  (dice, processes) => ({ kind: "restart", process: dice.whole(0, processes - 1) }),
-  ...Array.from(
-    { length: 4 },
-    (): Maker => (dice) => ({
-      kind: "calls-fail",
-      port: dice.pick(ports),
-      when: dice.chance(0.5) ? "before" : "after",
-      failure: dice.pick(failures),
-      rate: dice.pick([0.1, 0.3, 0.7]),
-      forMs: dice.whole(10, 180) * seconds,
-    }),
-  ),
-  (dice) => ({ kind: "capacity-gone", forMs: dice.whole(1, 12) * minutes }),
-  (dice) => ({ kind: "listing-lags", forMs: dice.whole(5, 40) * minutes }),
-  (dice) => ({ kind: "never-boots", forMs: dice.whole(10, 240) * seconds }),
-  (dice) => ({
-    kind: "slow-boots",
-    factor: dice.whole(2, 5),
-    forMs: dice.whole(2, 20) * minutes,
-  }),
-  (dice) => ({ kind: "machines-die", count: dice.whole(1, 3) }),
-  (dice) => ({ kind: "queue-duplicates", forMs: dice.whole(2, 15) * minutes }),
-  (dice) => ({
-    kind: "queue-late",
-    delayMs: dice.whole(5, 90) * seconds,
-    forMs: dice.whole(2, 10) * minutes,
-  }),
-  ...Array.from(
-    { length: 2 },
-    (): Maker => (dice) => ({
-      kind: "webhooks",
-      loss: dice.pick([0, 0.3, 0.8]),
-      vanish: dice.pick([0, 0.2, 1]),
-      duplicate: dice.pick([0, 0.3]),
-      reorder: dice.pick([0, 0.5]),
-      delayMs: dice.pick([0, 0, 20 * seconds]),
-      forMs: dice.whole(2, 20) * minutes,
-    }),
-  ),
-  (dice) => ({
-    kind: "github-down",
-    api: dice.chance(0.5) ? "unavailable" : "broken",
-    runners: dice.chance(0.5),
-    webhooks: dice.chance(0.5),
-    forMs: dice.whole(1, 8) * minutes,
-  }),
-  (dice) => ({
-    kind: "github-limits",
-    rate: dice.pick([0.3, 1]),
-    forMs: dice.whole(1, 6) * minutes,
-  }),
-  (dice) => ({ kind: "thief", label: dice.whole(0, 5) }),
-  (dice) => ({ kind: "catalog-unreadable", forMs: dice.whole(2, 15) * minutes }),
-];
-
 /** The first minutes are quiet, so that the fleet has met every repository before a webhook can vanish. */
 const quietStartMs: number = 15 * minutes;
 
+/** Hours whose trouble is aimed at a rise of a pool's target, where there is one. */
+const aimedAtRise = 0.3;
+/** Hours whose trouble is that the controller goes and more happens as the next one takes over. */
+const aimedAtTakeover = 0.15;
+
 /**
- * What goes wrong in a simulation of so many hours: at least a fault an hour, 20 or more a day, most of them alone and
- * some in clusters.
+ * What goes wrong in a simulation of so many hours: at least a fault an hour, 20 or more a day. Most come alone, some in
+ * clusters, some at one instant; some are aimed at the minute in which a window opens, or at a takeover.
+ *
+ * Each hour has dice of its own: a longer plan begins with the shorter one.
  */
 export function planFaults(options: {
   readonly seed: number;
   readonly hours: number;
   readonly processes: number;
+  /** When targets rise, milliseconds after the start. */
+  readonly risesMs?: readonly number[];
 }): readonly Fault[] {
-  const dice = createDice(createStream(options.seed, "faults"));
+  const { seed, risesMs = [] } = options;
   const endMs = options.hours * hours;
   const faults: Fault[] = [];
-  const add = (atMs: number): void => {
-    const deed = dice.pick(makers)(dice, options.processes);
-    faults.push({ id: `f${faults.length + 1}`, atMs, ...deed });
-  };
-  for (let slot = quietStartMs; slot < endMs; slot += hours) {
-    const atMs = slot + dice.whole(0, Math.min(hours, endMs - slot) - 1);
-    add(atMs);
-    // Troubles rarely come alone.
-    while (dice.chance(0.25)) add(Math.min(endMs - 1, atMs + dice.wait(2 * minutes)));
+  for (let slot = quietStartMs, hour = 1; slot < endMs; slot += hours, hour += 1) {
+    const dice = createDice(createStream(seed, `faults of hour ${hour}`));
+    const add = (atMs: number, deed: FaultDeed, afterTakeoverMs?: number): void => {
+      const fault = { id: `f${faults.length + 1}`, atMs: Math.min(atMs, endMs - 1), ...deed };
+      faults.push(afterTakeoverMs === undefined ? fault : { ...fault, afterTakeoverMs });
+    };
+    const lengthMs = Math.min(hours, endMs - slot);
+    const anyMs = slot + dice.whole(0, lengthMs - 1);
+    const rises = risesMs.filter((atMs) => atMs >= slot && atMs < slot + lengthMs);
+    const riseMs = rises[dice.whole(0, Math.max(0, rises.length - 1))];
+    const isAimed = dice.chance(aimedAtRise);
+    const atMs =
+      isAimed && riseMs !== undefined
+        ? Math.max(slot, riseMs + dice.pick([-5 * minutes, -60 * seconds, 0, 0, 20 * seconds]))
+        : anyMs;
+    if (dice.chance(aimedAtTakeover)) {
+      const gone = dice.pick(["kill", "pause", "renewals-lost", "deploy"] as const);
+      add(atMs, {
+        ...faultMakers[gone](dice, options),
+        ...(gone === "kill" ? { process: "controller" } : {}),
+      });
+      do {
+        add(atMs, drawTakeoverFault(dice, options), dice.pick([0, 0, 20, 300, 3_000]));
+      } while (dice.chance(0.3));
+    } else add(atMs, drawFault(dice, options));
+    // Troubles rarely come alone, and some come together.
+    while (dice.chance(0.25))
+      add(atMs + (dice.chance(0.3) ? 0 : dice.wait(2 * minutes)), drawFault(dice, options));
   }
   return faults.sort((left, right) => left.atMs - right.atMs);
 }

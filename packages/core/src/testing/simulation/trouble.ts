@@ -1,32 +1,43 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { Fault, FaultKind } from "./faults.ts";
+import { createDice, createStream, type Dice } from "./dice.ts";
+import type { Fault, FaultKind, FaultOf } from "./faults.ts";
 
-type FaultOf<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>;
+/** A fault that is at work, with dice of its own: what it draws changes nothing for any other. */
+export type Active<Kind extends FaultKind> = FaultOf<Kind> & { readonly dice: Dice };
 
 /** Which faults are at work. */
 export interface Trouble {
   begin(fault: Fault): void;
   end(fault: Fault): void;
   /** Faults of the kind that are at work now, oldest first. */
-  active<Kind extends FaultKind>(kind: Kind): readonly FaultOf<Kind>[];
+  active<Kind extends FaultKind>(kind: Kind): readonly Active<Kind>[];
   /** How long nothing has been at work, milliseconds; 0 while something is. */
   calmForMs(): number;
 }
 
-/** No trouble yet. */
-export function createTrouble(clock: Clock): Trouble {
+const none: readonly never[] = [];
+
+/** No trouble yet. `seed` decides what faults do. */
+export function createTrouble(clock: Clock, seed: number): Trouble {
   const active = new Map<string, Fault>();
+  /** Looked up with every call: kept by kind, and there only while there are any. */
+  const byKind = new Map<FaultKind, readonly Active<FaultKind>[]>();
   let lastMs = clock.now();
   return {
     begin: (fault) => {
       active.set(fault.id, fault);
+      const dice = createDice(createStream(seed, `chance of ${fault.id}`));
+      byKind.set(fault.kind, [...(byKind.get(fault.kind) ?? none), { ...fault, dice }]);
     },
     end: (fault) => {
-      active.delete(fault.id);
+      if (!active.delete(fault.id)) return;
+      const others = byKind.get(fault.kind)?.filter(({ id }) => id !== fault.id) ?? none;
+      if (others.length > 0) byKind.set(fault.kind, others);
+      else byKind.delete(fault.kind);
       lastMs = clock.now();
     },
     active: <Kind extends FaultKind>(kind: Kind) =>
-      [...active.values()].filter((fault): fault is FaultOf<Kind> => fault.kind === kind),
+      (byKind.get(kind) ?? none) as readonly Active<Kind>[],
     calmForMs: () => (active.size > 0 ? 0 : clock.now() - lastMs),
   };
 }

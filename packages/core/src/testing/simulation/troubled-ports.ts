@@ -1,143 +1,142 @@
-import type { Clock, Entropy } from "../../ports/clock.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { FleetError } from "../../ports/failure.ts";
-import type { MachineProvider, ObservedMachine } from "../../ports/machine-provider.ts";
-import type { MessageQueue } from "../../ports/message-queue.ts";
-import { createDice } from "./dice.ts";
 import type { FaultyPort } from "./faults.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Active, Trouble } from "./trouble.ts";
 
 /** What the wrappers share. */
 export interface TroubledOptions {
   readonly trouble: Trouble;
   readonly clock: Clock;
-  readonly entropy: Entropy;
   readonly note: (what: string) => void;
 }
 
-/** Iterated reads are left alone: they fail with their port's other calls often enough. */
-const iterated: ReadonlySet<string> = new Set(["load", "listFailed"]);
+type Work = (...words: unknown[]) => unknown;
 
-/** A port of which calls fail while a `calls-fail` fault is at work, before or after their effect. */
-export function callsFail<T extends object>(
-  name: FaultyPort,
-  port: T,
+const iterated: ReadonlySet<string> = new Set(["load", "listFailed"]);
+/** Most items of an iterated read before it breaks off. */
+const mostBeforeBreak = 12;
+const renewal = "store.leases.renew";
+
+/** The signal that a call of a port was given. */
+function signalOf(words: readonly unknown[]): AbortSignal | undefined {
+  const last = words.at(-1);
+  if (typeof last !== "object" || last === null || !("signal" in last)) return undefined;
+  return last.signal instanceof AbortSignal ? last.signal : undefined;
+}
+
+function isHit(
+  fault: { readonly port: FaultyPort; readonly call?: string; readonly rate: number } & Pick<
+    Active<"calls-fail">,
+    "dice"
+  >,
+  port: string,
+  path: string,
+): boolean {
+  if (fault.port !== port) return false;
+  if (fault.call !== undefined && !path.startsWith(`${port}.${fault.call}`)) return false;
+  return fault.dice.chance(fault.rate);
+}
+
+/**
+ * A port of which calls fail or are slow while such faults are at work, before or after their effect. Otherwise it adds
+ * nothing, no turn either.
+ */
+export function troubledPort<T extends object>(
+  port: FaultyPort,
+  inner: T,
   options: TroubledOptions,
 ): T {
-  const { trouble, entropy, note } = options;
-  return new Proxy(port, {
+  return wrap(port, port, inner, options);
+}
+
+function wrap<T extends object>(port: string, path: string, inner: T, options: TroubledOptions): T {
+  const made = new Map<PropertyKey, unknown>();
+  const dress = (key: PropertyKey, value: unknown): unknown => {
+    const own = `${path}.${String(key)}`;
+    if (typeof value === "object" && value !== null) return wrap(port, own, value, options);
+    if (typeof value !== "function") return value;
+    const work: Work = (...words) => Reflect.apply(value, inner, words);
+    return iterated.has(String(key))
+      ? breakable(port, own, work as (...words: unknown[]) => AsyncIterable<unknown>, options)
+      : fallible(port, own, work, options);
+  };
+  return new Proxy(inner, {
     get: (target, key) => {
-      const value: unknown = Reflect.get(target, key);
-      if (typeof value === "object" && value !== null) return callsFail(name, value, options);
-      if (typeof value !== "function" || iterated.has(String(key))) return value;
-      return async (...words: unknown[]): Promise<unknown> => {
-        const fault = trouble.active("calls-fail").find(({ port: hit }) => hit === name);
-        if (fault === undefined || entropy.random() >= fault.rate)
-          return Reflect.apply(value, target, words);
-        const broken = new FleetError({
-          kind: fault.failure,
-          message: `${name}.${String(key)}: the connection broke`,
-        });
-        if (fault.when === "before") {
-          note(`${name}.${String(key)} fails before its effect: ${fault.failure}`);
-          throw broken;
-        }
-        await Reflect.apply(value, target, words);
-        note(`${name}.${String(key)} fails after its effect: ${fault.failure}`);
-        throw broken;
-      };
+      if (made.has(key)) return made.get(key);
+      const dressed = dress(key, Reflect.get(target, key));
+      made.set(key, dressed);
+      return dressed;
     },
   });
 }
 
-/** A queue whose messages come late or twice while such faults are at work. What it accepted it never loses. */
-export function troubledQueue<T>(
-  queue: MessageQueue<T>,
-  { trouble, clock, entropy, note }: TroubledOptions,
-): MessageQueue<T> {
-  const dice = createDice(entropy);
-  return {
-    ...queue,
-    send: async (messages, options) => {
-      const [late] = trouble.active("queue-late");
-      const twice = trouble.active("queue-duplicates").length > 0;
-      if (late === undefined && !twice) return queue.send(messages, options);
-      const delays = messages.map(() => (late ? dice.whole(0, late.delayMs) : 0));
-      for (const [index, message] of messages.entries()) {
-        const copies = twice && dice.chance(0.5) ? 2 : 1;
-        const delayMs = delays[index] ?? 0;
-        if (delayMs === 0 && copies === 1) continue;
-        note(`a message comes ${delayMs} ms late, ${copies} times`);
-        for (let copy = 0; copy < copies; copy += 1) {
-          // The queue has it: it only shows it late.
-          clock
-            .sleep(delayMs + copy * dice.whole(0, 40_000))
-            .then(() => queue.send([message]))
-            .catch(() => undefined);
-        }
-        delays[index] = -1;
-      }
-      const now = messages.filter((_, index) => delays[index] === 0);
-      if (now.length > 0) await queue.send(now, options);
-      return messages.map(() => ({ ok: true }) as const);
-    },
+function broken(path: string, kind: Active<"calls-fail">["failure"]): FleetError {
+  return new FleetError({ kind, message: `${path}: the connection broke` });
+}
+
+function fallible(port: string, path: string, work: Work, options: TroubledOptions): Work {
+  const { trouble, clock, note } = options;
+  const failing = async (
+    words: readonly unknown[],
+    fault: Pick<Active<"calls-fail">, "when" | "failure">,
+  ): Promise<never> => {
+    const { when, failure } = fault;
+    if (when === "after") await work(...words);
+    note(`${path} fails ${when} its effect: ${failure}`);
+    throw broken(path, failure);
+  };
+  const slowly = async (words: readonly unknown[], fault: Active<"calls-slow">) => {
+    const delayMs = fault.dice.whole(500, fault.delayMs);
+    const before = fault.dice.chance(0.5);
+    note(`${path} takes ${delayMs} ms longer ${before ? "before" : "after"} its effect`);
+    if (before) await clock.sleep(delayMs, signalOf(words));
+    const answer: unknown = await work(...words);
+    if (!before) await clock.sleep(delayMs, signalOf(words));
+    return answer;
+  };
+  return (...words) => {
+    if (path === renewal) {
+      const [lost] = trouble.active("renewals-lost");
+      if (lost) return failing(words, { when: lost.when, failure: "unavailable" });
+    }
+    const failures = trouble.active("calls-fail");
+    if (failures.length > 0) {
+      const fault = failures.find((each) => isHit(each, port, path));
+      if (fault) return failing(words, fault);
+    }
+    const delays = trouble.active("calls-slow");
+    if (delays.length > 0) {
+      const fault = delays.find((each) => isHit(each, port, path));
+      if (fault) return slowly(words, fault);
+    }
+    return work(...words);
   };
 }
 
-/** Listings never lie about the past by more than this. */
-const longestLagMs = 90_000;
-const youngMs = 5 * 60_000;
-
-/** A provider whose listings lag while such faults are at work. */
-export function laggingListings(
-  provider: MachineProvider,
-  { trouble, clock, entropy, note }: TroubledOptions,
-): MachineProvider {
-  const dice = createDice(entropy);
-  let last: { readonly atMs: number; readonly machines: readonly ObservedMachine[] } | undefined;
-  return {
-    ...provider,
-    list: async (filter, options) => {
-      const truth = await provider.list(filter, options);
-      if (trouble.active("listing-lags").length === 0) {
-        last = undefined;
-        return truth;
-      }
-      const nowMs = clock.now();
-      const before =
-        last !== undefined && nowMs - last.atMs <= longestLagMs ? last.machines : truth;
-      if (filter.attemptId === undefined) last = { atMs: nowMs, machines: truth };
-      const old = new Map(before.map((machine) => [machine.id, machine]));
-      const shown: ObservedMachine[] = [];
-      for (const machine of truth) {
-        const isYoung = nowMs - machine.launchedAtMs < youngMs;
-        if (isYoung && dice.chance(0.5)) continue;
-        const seen = dice.chance(0.5) ? machine : (old.get(machine.id) ?? machine);
-        if (isYoung && filter.attemptId === undefined && dice.chance(0.3)) {
-          const { attemptId: _, ...untagged } = seen;
-          shown.push(untagged);
-        } else shown.push(seen);
-      }
-      note(`a listing shows ${shown.length} of ${truth.length} machines`);
-      return shown;
-    },
-  };
-}
-
-/** GitHub as a process reaches it: refuses calls with 429 while such a fault is at work. */
-export function limitedFetch(
-  inner: typeof fetch,
-  { trouble, entropy, note }: Omit<TroubledOptions, "clock">,
-): typeof fetch {
-  return (input, init) => {
-    const [fault] = trouble.active("github-limits");
-    if (fault === undefined || entropy.random() >= fault.rate) return inner(input, init);
-    note("github answers 429");
-    const body = JSON.stringify({ message: "You have exceeded a secondary rate limit." });
-    return Promise.resolve(
-      new Response(body, {
-        status: 429,
-        headers: { "retry-after": "20", "content-type": "application/json" },
-      }),
-    );
+/** An iterated read that breaks off in its midst. */
+function breakable(
+  port: string,
+  path: string,
+  work: (...words: unknown[]) => AsyncIterable<unknown>,
+  { trouble, note }: TroubledOptions,
+): (...words: unknown[]) => AsyncIterable<unknown> {
+  async function* some(words: readonly unknown[], most: number, failure: FleetError) {
+    let count = 0;
+    for await (const item of work(...words)) {
+      if (count >= most) break;
+      count += 1;
+      yield item;
+    }
+    note(`${path} breaks off after ${count}`);
+    throw failure;
+  }
+  return (...words) => {
+    const breaks = port === "store" ? trouble.active("loads-break") : [];
+    const cut = breaks.find(({ dice, rate }) => dice.chance(rate));
+    if (cut) return some(words, cut.dice.whole(0, mostBeforeBreak), broken(path, "unavailable"));
+    const fault = trouble.active("calls-fail").find((each) => isHit(each, port, path));
+    if (!fault) return work(...words);
+    const most = fault.when === "before" ? 0 : fault.dice.whole(0, mostBeforeBreak);
+    return some(words, most, broken(path, fault.failure));
   };
 }
