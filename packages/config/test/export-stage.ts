@@ -8,13 +8,10 @@ import {
   type FakeGitHubLimits,
   type VirtualClock,
 } from "@runs-fleet/core/testing";
-import {
-  type ExportedJob,
-  type ExportFiles,
-  type ExportOptions,
-  type ExportSummary,
-  exportJobs,
-} from "../src/jobs-export/index.ts";
+import type { ExportFiles } from "../src/jobs-export/export-files.ts";
+import { type ExportOptions, exportJobs } from "../src/jobs-export/export-jobs.ts";
+import type { ExportedJob } from "../src/jobs-export/exported-job.ts";
+import type { ExportSummary } from "../src/jobs-export/summary.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
 
 /** When exports of tests run, epoch milliseconds: 2026-11-01 in UTC. */

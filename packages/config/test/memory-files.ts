@@ -1,4 +1,4 @@
-import type { ExportFile, ExportFiles } from "../src/jobs-export/index.ts";
+import type { ExportFile, ExportFiles } from "../src/jobs-export/export-files.ts";
 
 /** Files in memory that can be cut off at any effect, as `kill -9` does. */
 export interface MemoryFiles {

@@ -1,7 +1,7 @@
 import type { HistoryBudget } from "@runs-fleet/core/github";
 
 /** Part of the hourly budget that is left to the organisation's other users, where no number is given. */
-export const reservedPart = 0.2;
+const reservedPart = 0.2;
 
 /** Calls a minute at most. GitHub allows 900 reads a minute; source: its page "Rate limits for the REST API", read 2026-11-24. */
 export const callsPerMinute = 600;

@@ -7,8 +7,8 @@ import {
   hourMs,
   passTime,
 } from "../../test/export-stage.ts";
-import type { ExportProgress } from "./index.ts";
 import { explainProblem } from "./problems.ts";
+import type { ExportProgress } from "./progress.ts";
 
 /** A stage with `count` runs of one finished job each, spread over the last day. */
 function filled(count: number, limits?: Parameters<typeof createExportStage>[0]): ExportStage {

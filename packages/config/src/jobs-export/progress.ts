@@ -64,7 +64,7 @@ const words: Readonly<Record<ExportProgress["phase"], string>> = {
 };
 
 /** One line that tells all, without a bar. */
-export function progressText(progress: ExportProgress): string {
+function progressText(progress: ExportProgress): string {
   const { phase, repositories, runs, jobs, callsLeft, waiting, leftMs, nowMs } = progress;
   const parts = [
     words[phase],
