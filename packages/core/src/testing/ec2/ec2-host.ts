@@ -1,6 +1,7 @@
 import type { MachineCall, MachineNews } from "../../embedded/memory-machine-options.ts";
 import type { FailureKind } from "../../ports/failure.ts";
 import type { LaunchAttempt, MachineProvider } from "../../ports/machine-provider.ts";
+import type { MachineHost } from "../machines/machine-host.ts";
 import { tagKeys } from "./provider-launch.ts";
 import {
   createSimulatedEc2,
@@ -22,12 +23,8 @@ export interface Ec2HostOptions extends Omit<SimulatedEc2Options, "onNews"> {
 }
 
 /** Machines of a simulated region, for those who play what runs on them. */
-export interface Ec2Host {
+export interface Ec2Host extends MachineHost {
   readonly ec2: SimulatedEc2;
-  /** What an orchestrator calls. */
-  readonly provider: MachineProvider;
-  /** The same, but its listings tell what is so, and count as no calls: for judges. */
-  readonly truth: MachineProvider;
 }
 
 /**
@@ -75,6 +72,8 @@ export function createEc2Host(options: Ec2HostOptions): Ec2Host {
   return {
     ec2,
     provider,
+    shutDown: async (id) => ec2.shutDown(id),
+    kill: async (id) => ec2.destroy([id]),
     truth: {
       ...provider,
       list: async ({ environment, region, attemptId }) => {

@@ -1,4 +1,5 @@
 export { type AssignmentBoard, createAssignmentBoard } from "./assignment-board.ts";
+export type { MachineHooks, MachineHost } from "./machine-host.ts";
 export {
   createSimulatedMachines,
   type SimulatedMachines,

@@ -6,6 +6,7 @@ import type { MachineProvider } from "../../ports/machine-provider.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import type { AssignmentBoard } from "./assignment-board.ts";
+import type { MachineHooks, MachineHost } from "./machine-host.ts";
 import { runSimulatedRunner } from "./simulated-runner.ts";
 
 /** How machines behave. */
@@ -22,7 +23,9 @@ export interface SimulatedMachinesOptions {
   readonly reports: MessageQueue<AgentEvent>;
   /** Where runners find their GitHub. */
   readonly fetch: typeof fetch;
-  /** How many machines may be pending, running or stopping at once. @defaultValue no limit */
+  /** Makes the machines, such as those of a simulated EC2. @defaultValue a memory provider */
+  readonly host?: (hooks: MachineHooks) => MachineHost;
+  /** How many machines a memory provider has pending, running or stopping at once. @defaultValue no limit */
   readonly capacity?: number;
   /** From launch or start to `ready`, milliseconds. @defaultValue 30,000 */
   readonly bootMs?: (machineId: string) => number;
@@ -36,6 +39,8 @@ export interface SimulatedMachinesOptions {
 export interface SimulatedMachines {
   /** Buys and ends these machines. */
   readonly provider: MachineProvider;
+  /** The same, but its listings tell what is so: for judges. */
+  readonly truth: MachineProvider;
   /** Kills a machine as a reclaimed spot instance dies: without a word. */
   kill(machineId: string): Promise<void>;
   /** Lets it run on and do nothing any more. */
@@ -48,22 +53,46 @@ const quickPollMs = 2_000;
 const quickForMs = 120_000;
 const slowPollMs = 30_000;
 
+/** Machines of a memory provider, which does at once what it is told. */
+function memoryHost({
+  region,
+  clock,
+  capacity,
+}: SimulatedMachinesOptions): (hooks: MachineHooks) => MachineHost {
+  return ({ refuse, onNews }) => {
+    const provider = createMemoryMachineProvider({
+      region,
+      clock,
+      onNews,
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(refuse ? { refuse } : {}),
+    });
+    const end = async (machineId: string): Promise<void> => {
+      await provider.terminate([machineId]);
+    };
+    return { provider, truth: provider, shutDown: end, kill: end };
+  };
+}
+
 /** Makes a provider whose machines boot, take assignments, run jobs of the fake GitHub, and end. */
 export function createSimulatedMachines(options: SimulatedMachinesOptions): SimulatedMachines {
-  const { region, clock, entropy, board, reports, refuse, capacity } = options;
+  const { clock, entropy, board, reports, refuse } = options;
   const { bootMs = () => 30_000, mute = () => false } = options;
+  const { host = memoryHost(options) } = options;
   const alive = new Map<string, AbortController>();
   const bells = new Map<string, () => void>();
   const voices = new Map<string, (event: object) => Promise<void>>();
-  const provider = createMemoryMachineProvider({
-    region,
-    clock,
-    ...(capacity === undefined ? {} : { capacity }),
+  const { provider, truth, shutDown, kill } = host({
     ...(refuse ? { refuse } : {}),
     onNews: (news) => {
       if (news.kind === "booting") boot(news.id);
       else if (news.kind === "rung") bells.get(news.id)?.();
       else end(news.id);
+    },
+    onInterruption: (id, endsAtMs) => {
+      voices
+        .get(id)?.({ kind: "interrupted", endsAtMs })
+        .catch(() => undefined);
     },
   });
 
@@ -109,7 +138,7 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
           },
         });
         await report({ kind: "finished", result, timingsMs: {} });
-        await provider.terminate([machineId]);
+        await shutDown(machineId);
         return;
       }
       const quick = clock.now() - bootedAtMs < quickForMs;
@@ -128,9 +157,8 @@ export function createSimulatedMachines(options: SimulatedMachinesOptions): Simu
 
   return {
     provider,
-    kill: async (machineId) => {
-      await provider.terminate([machineId]);
-    },
+    truth,
+    kill,
     hang: end,
     say: async (machineId, words) => voices.get(machineId)?.(words),
   };
