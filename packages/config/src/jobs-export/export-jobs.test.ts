@@ -184,6 +184,21 @@ describe("an export of jobs", () => {
     expect(new Set(stage.lines().map(({ id }) => id)).size).toBe(2);
   });
 
+  it("keeps the range of its first call, and says so to whoever repeats it later", async () => {
+    const stage = createExportStage();
+    await using _ = stage.github;
+    stage.github.recordRun({ repository: "acme/app", createdAtMs: yesterday, jobs: [] });
+    const first = await stage.run();
+    expect(first.warnings).toEqual([]);
+    const rules = { ...wholeWeek, fromMs: exportNowMs, toMs: exportNowMs + 7 * dayMs };
+    const later = await stage.run({ rules });
+    expect(later).toMatchObject({ fromMs: first.fromMs, toMs: first.toMs });
+    expect(later.warnings.join()).toContain("--restart");
+    expect(await stage.run({ rules, restart: true })).toMatchObject({
+      ...{ fromMs: exportNowMs, warnings: [] },
+    });
+  });
+
   it("reads a second with more runs than a page holds, and more than GitHub lists, and says what is missing", async () => {
     const stage = createExportStage();
     await using _ = stage.github;

@@ -49,6 +49,9 @@ const saveEvery = { runs: 25, ms: 3_000 } as const;
 /** Scopes of classic tokens that change nothing. */
 const readingScope = /^(read:|$|repo:status$|public_repo$|repo$)/;
 
+/** A range that ended so long before the one asked for is told, milliseconds. */
+const staleMs = 3_600_000;
+
 /** Words in which two exports are the same. */
 function questionOf(options: ExportOptions): string {
   const { organisation, baseUrl = "", rangeWords, lookBackMs, rules } = options;
@@ -244,6 +247,11 @@ export async function exportJobs(options: ExportOptions): Promise<ExportSummary>
     if (journal.state.phase === "runs") await planAllRuns();
     if (journal.state.phase === "jobs") await readAllRuns();
     if (wasDone) await readOpenRuns();
+    if (wasDone && options.rules.toMs - rules.toMs > staleMs) {
+      warnings.add(
+        "the range is still that of the first call, of which this only read what was unfinished: --restart reads a new one",
+      );
+    }
   } finally {
     await save();
   }
