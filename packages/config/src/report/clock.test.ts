@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reportClock, weekHourName } from "./clock.ts";
+import { instantOn, reportClock, weekHourName } from "./clock.ts";
 
 describe("the clock of a report", () => {
   it("reads the wall clock of its zone, in winter and in summer", () => {
@@ -23,6 +23,16 @@ describe("the clock of a report", () => {
 
   it("refuses a zone that nobody knows", () => {
     expect(() => reportClock("Mars/Olympus").day(0)).toThrow(RangeError);
+  });
+
+  it("finds a moment of a date in every zone, and none of a date that is none", () => {
+    for (const zone of ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/Anchorage"]) {
+      const clock = reportClock(zone);
+      for (const date of ["2026-03-02", "2028-02-29", "1999-12-31"]) {
+        expect(clock.iso(instantOn(date, clock) ?? 0)).toBe(date);
+      }
+      expect(instantOn("2026-02-30", clock)).toBeUndefined();
+    }
   });
 
   it("names hours of the week from Monday on", () => {

@@ -73,6 +73,32 @@ export function reportClock(timeZone: string): ReportClock {
   };
 }
 
+/**
+ * An instant at which a date is read from this clock.
+ *
+ * @param date - `YYYY-MM-DD`.
+ * @returns `undefined` for a date that no calendar has.
+ */
+export function instantOn(date: string, clock: ReportClock): number | undefined {
+  const [year = 0, month = 1, dayOfMonth = 1] = date.split("-").map(Number);
+  const shifted = month > 2 ? year : year - 1;
+  const era = Math.floor(shifted / 400);
+  const ofEra = shifted - era * 400;
+  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + dayOfMonth - 1;
+  const dayNumber =
+    era * 146_097 +
+    ofEra * 365 +
+    Math.floor(ofEra / 4) -
+    Math.floor(ofEra / 100) +
+    ofYear -
+    719_468;
+  // At noon in London it is the same day nearly everywhere.
+  const noonMs = dayNumber * dayMs + 12 * hourMs;
+  return [noonMs, noonMs - 12 * hourMs, noonMs + 11 * hourMs].find(
+    (atMs) => clock.iso(atMs) === date,
+  );
+}
+
 /** Gregorian date of a day since 1970-01-01. */
 function civil(dayNumber: number): { year: number; month: number; dayOfMonth: number } {
   // Years start in March here, so that the leap day comes last.

@@ -1,9 +1,30 @@
-import type { FleetReport } from "@runs-fleet/core/testing";
+import { compareReports, type FleetReport } from "@runs-fleet/core/testing";
 import { describe, expect, it } from "vitest";
 import { sampleReport } from "../../../test/sample-report.ts";
+import type { ReportDocument } from "../document.ts";
 import { renderPage } from "./page.ts";
 
 const inputs = { program: "runs-fleet 0.0.0", config: "fleet<1>.json", jobs: '"jobs".ndjson' };
+
+const document = (report: FleetReport): ReportDocument => ({
+  inputs,
+  report,
+  assertions: [{ condition: "p95 < 45s<i>", holds: false, value: 52_000, measured: "p95 is 52 s" }],
+  sensitivity: [
+    {
+      pool: "linux",
+      what: "hot",
+      from: 25,
+      to: 18,
+      p50Ms: 0,
+      p95Ms: 3_000,
+      over60Share: 0.004,
+      usdPerWeek: -212,
+      text: "",
+    },
+  ],
+  compared: { config: "leaner<1>.json", report, changes: compareReports(report, report) },
+});
 
 /** A report in which nothing happened. */
 function emptyReport(): FleetReport {
@@ -89,11 +110,11 @@ const variants: Readonly<Record<string, () => FleetReport>> = {
 };
 
 describe.each(Object.entries(variants))("the page of %s", (_, report) => {
-  const page = renderPage(report(), inputs);
+  const page = renderPage(document(report()));
 
   it("is the same bytes whenever it is written", () => {
-    renderPage(sampleReport(), { ...inputs, config: "another" });
-    expect(renderPage(report(), inputs)).toBe(page);
+    renderPage({ ...document(sampleReport()), inputs: { ...inputs, config: "another" } });
+    expect(renderPage(document(report()))).toBe(page);
   });
 
   it("closes what it opens, and names nothing twice", () => {
@@ -117,13 +138,13 @@ describe.each(Object.entries(variants))("the page of %s", (_, report) => {
 });
 
 describe("the page of a simulation", () => {
-  const page = renderPage(sampleReport(), inputs);
+  const page = renderPage(document(sampleReport()));
 
   it("escapes what comes from files", () => {
     expect(page).toContain("acme/&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(page).toContain("acme/&quot;quotes&quot;&amp;&lt;b&gt;");
     expect(page).toContain("<title>Simulation of fleet&lt;1&gt;.json</title>");
-    expect(page).not.toMatch(/<b>|<1>/);
+    expect(page).not.toMatch(/<b>|<i>|<1>/);
   });
 
   it("draws each picture for a desk and for a phone, with words for those who cannot see it", () => {
@@ -151,7 +172,9 @@ describe("the page of a simulation", () => {
       "week",
       "seeds",
       "worst",
+      "sensitivity",
       "windows",
+      "comparison",
     ]);
     expect(page.indexOf("<h1>95 of 100 jobs start within 52 s")).toBeLessThan(
       page.indexOf('id="trust"'),

@@ -1,11 +1,12 @@
-import type { FleetReport } from "@runs-fleet/core/testing";
 import { reportClock } from "../clock.ts";
-import type { ReportInputs } from "../document.ts";
+import type { ReportDocument } from "../document.ts";
 import { type Html, html, renderHtml, trusted } from "./markup.ts";
+import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { hero } from "./sections/hero.ts";
 import { peaksSection } from "./sections/peaks.ts";
 import { seedsSection } from "./sections/seeds.ts";
+import { sensitivitySection } from "./sections/sensitivity.ts";
 import { servedSection } from "./sections/served.ts";
 import { trustSection } from "./sections/trust.ts";
 import { waitsSection } from "./sections/waits.ts";
@@ -26,11 +27,14 @@ const contents: readonly (readonly [string, string])[] = [
   ["week", "Curves"],
   ["seeds", "Chance"],
   ["worst", "Longest waits"],
+  ["sensitivity", "Sensitivity"],
   ["windows", "Spare windows"],
+  ["comparison", "Comparison"],
 ];
 
-/** The report as one page that needs nothing else. Same report, same bytes. */
-export function renderPage(report: FleetReport, inputs: ReportInputs): string {
+/** The report as one page that needs nothing else. Same document, same bytes. */
+export function renderPage(document: ReportDocument): string {
+  const { report, inputs, sensitivity, compared } = document;
   const clock = reportClock(report.timeZone);
   const sections = {
     trust: trustSection(report),
@@ -41,7 +45,10 @@ export function renderPage(report: FleetReport, inputs: ReportInputs): string {
     week: weekSection(report, clock),
     seeds: seedsSection(report),
     worst: worstSection(report, clock),
+    sensitivity: sensitivity === undefined ? html`` : sensitivitySection(sensitivity),
     windows: windowsSection(report),
+    comparison:
+      compared === undefined ? html`` : comparisonSection(inputs.config, report, compared),
   } as Readonly<Record<string, Html>>;
   const shown = contents.filter(([id]) => renderHtml(sections[id] ?? html``) !== "");
   const page = html`${trusted("<!doctype html>")}
@@ -58,7 +65,7 @@ export function renderPage(report: FleetReport, inputs: ReportInputs): string {
 <a class="skip" href="#content">To the report</a>
 <header class="top"><div class="wrap"><span class="brand">Simulation of a fleet</span><p>${inputs.config} · ${inputs.jobs} · configuration ${report.catalogVersion} · seed ${report.seed}</p></div></header>
 <main class="wrap" id="content">
-${hero(report, clock, html``)}<nav class="toc" aria-label="Contents">${shown.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
+${hero(document, clock)}<nav class="toc" aria-label="Contents">${shown.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
 ${shown.map(([id]) => sections[id] ?? html``)}</main>
 <footer class="wrap">Written by ${inputs.program}. The same inputs give the same bytes.</footer>
 </body>

@@ -1,19 +1,31 @@
-import { type FleetReport, waitPhases } from "@runs-fleet/core/testing";
+import { type FleetReport, type SensitivityRow, waitPhases } from "@runs-fleet/core/testing";
 import { type Paint, printable } from "../../cli/problem.ts";
 import { type ReportClock, reportClock } from "../clock.ts";
-import type { ReportInputs } from "../document.ts";
+import { compareNumbers, comparison, comparisonNotes } from "../compare.ts";
+import type { Compared, ReportDocument } from "../document.ts";
 import { findings, headline, limited, poolName } from "../findings.ts";
-import { amount, count, dollars, duration, percent, plural, signedDuration } from "../format.ts";
+import {
+  amount,
+  count,
+  dollars,
+  duration,
+  percent,
+  plural,
+  signedDollars,
+  signedDuration,
+  signedPoints,
+} from "../format.ts";
 import { columns } from "./columns.ts";
 import { weekLines } from "./week-lines.ts";
 import { worstLines } from "./worst-lines.ts";
 
 /** The report for a terminal or a log, in the order of the page. Ends with a line break. */
-export function renderText(report: FleetReport, inputs: ReportInputs, paint: Paint): string {
+export function renderText(document: ReportDocument, paint: Paint): string {
+  const { report, inputs, sensitivity, compared } = document;
   const clock = reportClock(report.timeZone);
   const title = (text: string) => ["", paint("bold", text)];
   const lines = [
-    ...top(report, inputs, clock, paint),
+    ...top(document, clock, paint),
     ...title("What this can be trusted for"),
     ...trustLines(report),
     ...title("Waits, from queued to started"),
@@ -28,15 +40,20 @@ export function renderText(report: FleetReport, inputs: ReportInputs, paint: Pai
     ...seedLines(report, title),
     ...title("Longest waits"),
     ...worstLines(report, clock, paint),
+    ...(sensitivity === undefined
+      ? []
+      : [...title("What a change would do"), ...sensitivityLines(sensitivity)]),
     ...title("Windows that never bind"),
     ...windowLines(report),
+    ...(compared === undefined
+      ? []
+      : [...title("Another configuration"), ...comparisonLines(report, inputs.config, compared)]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function top(
-  report: FleetReport,
-  inputs: ReportInputs,
+  { report, inputs, assertions }: ReportDocument,
   clock: ReportClock,
   paint: Paint,
 ): readonly string[] {
@@ -52,6 +69,10 @@ function top(
       `${inputs.config}, ${inputs.jobs}, seed ${report.seed}; ${clock.moment(horizon.fromMs)} to ${clock.moment(horizon.toMs)} ${clock.timeZone}; ` +
         `${count(waitsMs.jobs)} of ${plural(jobs.given - jobs.leftOut, "simulated job")} started`,
     ),
+    ...assertions.map(
+      ({ condition, holds, measured }) =>
+        `  ${holds ? paint("green", "holds  ") : paint("red", "fails  ")}  ${printable(`${condition}: ${measured}`)}`,
+    ),
     ...findings(report).map(({ tone, text }) => {
       const [style, word] = tones[tone];
       return `  ${paint(style, word.padEnd(7))}  ${printable(text)}`;
@@ -63,7 +84,9 @@ function trustLines({ trust, baseline }: FleetReport): readonly string[] {
   const { boots, delays, rates, leftOut, unserved, notModelled, unpriced } = trust;
   const compared =
     baseline === undefined
-      ? ["  Not compared with reality: no job carries the time at which GitHub started it."]
+      ? [
+          "  Not compared with reality: --baseline recorded does, with the configuration that ran then.",
+        ]
       : [
           `  Against ${plural(baseline.jobs, "recorded start")}:`,
           ...columns(
@@ -233,4 +256,40 @@ function windowLines({ spareWindows }: FleetReport): readonly string[] {
     ],
     { left: [0, 1] },
   );
+}
+
+function sensitivityLines(rows: readonly SensitivityRow[]): readonly string[] {
+  if (rows.length === 0) return ["  Nothing was tried: no pool has a window."];
+  return columns(
+    rows.map(({ pool, what, from, to, p95Ms, over60Share, usdPerWeek }) => [
+      `${pool}.${what}`,
+      `${from} → ${to}`,
+      usdPerWeek === undefined ? "" : `${signedDollars(usdPerWeek)}/week`,
+      `p95 ${signedDuration(p95Ms)}`,
+      signedPoints(over60Share),
+    ]),
+    { left: [0, 1] },
+  );
+}
+
+function comparisonLines(
+  report: FleetReport,
+  config: string,
+  compared: Compared,
+): readonly string[] {
+  const words = { more: "more than chance", maybe: "may be chance" } as const;
+  return [
+    `  ${printable(comparison(compared.config, report, compared.report))}`,
+    ...comparisonNotes(compared.changes).map((note) => `  ${printable(note)}`),
+    ...columns([
+      ["", config, compared.config, "change", ""],
+      ...compareNumbers(report, compared.report).map(({ name, here, there, change, chance }) => [
+        name,
+        here,
+        there,
+        change,
+        chance === undefined ? "" : words[chance],
+      ]),
+    ]),
+  ];
 }

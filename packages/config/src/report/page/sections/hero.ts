@@ -1,5 +1,6 @@
-import type { FleetReport } from "@runs-fleet/core/testing";
 import type { ReportClock } from "../../clock.ts";
+import { comparison } from "../../compare.ts";
+import type { ReportDocument } from "../../document.ts";
 import { findings, headline } from "../../findings.ts";
 import { count, dollars, duration, percent } from "../../format.ts";
 import { type Html, html } from "../markup.ts";
@@ -7,7 +8,8 @@ import { type Html, html } from "../markup.ts";
 const badges = { bad: "problem", warn: "look", calm: "note" } as const;
 
 /** The answer in one sentence, its numbers, and what stands out. */
-export function hero(report: FleetReport, clock: ReportClock, assertions: Html): Html {
+export function hero(document: ReportDocument, clock: ReportClock): Html {
+  const { report, compared } = document;
   const { waitsMs, served, cost, horizon, jobs } = report;
   const started = jobs.given - jobs.leftOut;
   const tile = (name: string, value: string, more: string) =>
@@ -16,6 +18,17 @@ export function hero(report: FleetReport, clock: ReportClock, assertions: Html):
     ({ tone, text, section }) =>
       html`<li><span class="badge ${tone}">${badges[tone]}</span><span>${text} <a href="#${section}">more</a></span></li>`,
   );
+  const assertions = document.assertions.map(
+    ({ condition, holds, measured }) =>
+      html`<li><span class="badge ${holds ? "good" : "bad"}">${holds ? "holds" : "fails"}</span><span><code>${condition}</code> <span class="soft">${measured}</span></span></li>`,
+  );
+  const other =
+    compared === undefined
+      ? []
+      : [
+          html`<li><span class="badge calm">compare</span><span>${comparison(compared.config, report, compared.report)} <a href="#comparison">more</a></span></li>`,
+        ];
+  const list = [...assertions, ...notes, ...other];
   return html`<section class="card hero"><h1>${headline(report)}</h1>
 <p>${clock.moment(horizon.fromMs)} to ${clock.moment(horizon.toMs)}, ${clock.timeZone}</p>
 <dl class="tiles">${[
@@ -39,6 +52,6 @@ export function hero(report: FleetReport, clock: ReportClock, assertions: Html):
         ),
     tile("Jobs started", count(waitsMs.jobs), `of ${count(started)} simulated`),
   ]}</dl>
-${assertions}${notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : html``}</section>
+${list.length > 0 ? html`<ul class="notes">${list}</ul>` : html``}</section>
 `;
 }

@@ -35,7 +35,7 @@ export function trustSection(report: FleetReport): Html {
       rows: sources,
     }),
     baseline === undefined
-      ? html`<h3>Against reality</h3><p class="soft">Not compared: no job carries the time at which GitHub started it.</p>`
+      ? html`<h3>Against reality</h3><p class="soft">Not compared. With --baseline recorded and the configuration that ran then, this tells how far the simulation is from what GitHub recorded.</p>`
       : against(baseline),
     groups("Left out", trust.leftOut),
     groups("Not served", trust.unserved),
