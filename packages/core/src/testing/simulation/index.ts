@@ -1,6 +1,7 @@
+export { type Unreached, unreached } from "./coverage-map.ts";
 export { judgedInvariants, unjudgedInvariants, type Violation } from "./judge.ts";
+export { type MutantFacts, mutantFacts } from "./mutants/index.ts";
 export {
-  mutantNames,
   runSimulation,
   type Simulation,
   type SimulationOptions,

@@ -1,7 +1,7 @@
 import type { Violation } from "./judge.ts";
-import { mutants } from "./mutants.ts";
+import { mutants } from "./mutants/index.ts";
 import { planFaults } from "./plan-faults.ts";
-import { planScenario } from "./plan-scenario.ts";
+import { planScenario, risesOf } from "./plan-scenario.ts";
 import { type SimulationPlan, simulate } from "./simulate.ts";
 
 /** What to simulate. */
@@ -10,8 +10,10 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Virtual hours in which jobs and faults come; some time to come to rest follows. */
   readonly hours: number;
-  /** Plants a bug by its name, see {@link mutantNames}. */
+  /** Plants a bug by its name, see {@link mutantFacts}; what makes it show happens besides the seed's own faults. */
   readonly mutant?: string;
+  /** Ends it within a minute of the first violation of this invariant. @defaultValue it goes on to its end */
+  readonly until?: string;
   /** Ids of the only faults of the plan that happen, for shrinking. @defaultValue all */
   readonly onlyFaults?: readonly string[];
 }
@@ -24,14 +26,15 @@ export interface Simulation {
   readonly violations: readonly Violation[];
   /** Counts and durations by name. */
   readonly stats: Readonly<Record<string, number>>;
+  /** How long the jobs waited that ran, shortest first, milliseconds. */
+  readonly waitsMs: readonly number[];
   /** Ids of the faults that happened, in their order. */
   readonly faults: readonly string[];
+  /** What it reached of all that can happen, see {@link unreached}; sorted. */
+  readonly reached: readonly string[];
+  /** When it began, epoch milliseconds of its own clock. */
+  readonly startMs: number;
 }
-
-/** Names of the bugs that can be planted, with the invariant whose oracle has to notice. */
-export const mutantNames: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(mutants).map(([name, make]) => [name, make().caughtBy]),
-);
 
 const longestHours = 24 * 366;
 
@@ -44,18 +47,24 @@ const longestHours = 24 * 366;
  * const { violations } = await runSimulation({ seed: 7, hours: 24 });
  */
 export async function runSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { seed, hours, mutant, onlyFaults } = options;
+  const { seed, hours, mutant, onlyFaults, until } = options;
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a safe integer, is ${seed}`);
   if (!(hours > 0 && hours <= longestHours))
     throw new RangeError(`hours must lie in (0, ${longestHours}], is ${hours}`);
   const make = mutant === undefined ? undefined : mutants[mutant];
   if (mutant !== undefined && make === undefined)
     throw new RangeError(`There is no mutant ${mutant}: ${Object.keys(mutants).join(", ")}`);
-  const scenario = planScenario(seed, hours);
-  const planned = planFaults({ seed, hours, processes: scenario.processes });
+  const bug = make?.();
+  const own = planScenario(seed, hours);
+  const more = bug?.jobs?.(own) ?? [];
+  const scenario = { ...own, arrivals: [...own.arrivals, ...more] };
+  const provoked = (bug?.under ?? []).map((deed, index) => ({ ...deed, id: `m${index + 1}` }));
+  const { processes } = scenario;
+  const drawn = planFaults({ seed, hours, processes, risesMs: risesOf(scenario) });
+  const planned = [...drawn, ...provoked].sort((left, right) => left.atMs - right.atMs);
   const wanted = onlyFaults === undefined ? undefined : new Set(onlyFaults);
   const faults = planned.filter(({ id }) => wanted?.has(id) ?? true);
-  const plan: SimulationPlan = { seed, scenario, faults, ...(make ? { mutant: make() } : {}) };
+  const plan: SimulationPlan = { seed, scenario, faults, ...(bug ? { mutant: bug } : {}), until };
   const outcome = await simulate(plan);
-  return { ...outcome, faults: faults.map(({ id }) => id) };
+  return { ...outcome, faults: faults.map(({ id }) => id), startMs: scenario.startMs };
 }

@@ -11,6 +11,17 @@ function quantile(sorted: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
 }
 
+/** How long jobs waited that the fleet's own runners took, shortest first, milliseconds. */
+export function waitsOf(truth: Truth): readonly number[] {
+  return [...truth.jobs.values()]
+    .flatMap(({ startedAtMs, queuedAtMs, runnerName = "" }) =>
+      startedAtMs === undefined || truth.strangers.has(runnerName)
+        ? []
+        : [startedAtMs - queuedAtMs],
+    )
+    .sort((left, right) => left - right);
+}
+
 /** A simulation in numbers. */
 export function statsOf(of: {
   readonly scenario: Scenario;
@@ -22,13 +33,7 @@ export function statsOf(of: {
 }): Readonly<Record<string, number>> {
   const { scenario, faults, truth, judge, processes, storeFacts } = of;
   const jobs = [...truth.jobs.values()];
-  const waits = jobs
-    .flatMap(({ startedAtMs, queuedAtMs, runnerName = "" }) =>
-      startedAtMs === undefined || truth.strangers.has(runnerName)
-        ? []
-        : [startedAtMs - queuedAtMs],
-    )
-    .sort((left, right) => left - right);
+  const waits = waitsOf(truth);
   const stats: Record<string, number> = {
     hours: scenario.hours,
     processes: scenario.processes,
