@@ -283,7 +283,7 @@ function progressOf(
     calls: state.calls,
     ...(callsLeft === undefined ? {} : { callsLeft }),
     ...(waiting === undefined ? {} : { waiting }),
-    ...(phase === "jobs"
+    ...(phase === "jobs" && caller.calls > 0
       ? { leftMs: timeForCallsMs(left, perCallMs, caller.budget, reserve, nowMs) }
       : {}),
     nowMs,

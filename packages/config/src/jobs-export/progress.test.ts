@@ -30,9 +30,10 @@ describe("progress", () => {
 
   it("shows a wait with its reason, counting down", () => {
     const waiting = { why: "limited", untilMs: 42_000 } as const;
-    expect(progressBar({ ...progress, waiting }, 300)).toContain(
-      "waiting 42 s: GitHub asks to wait",
-    );
+    const shown = (nowMs: number) => progressBar({ ...progress, waiting, nowMs }, 60);
+    expect(shown(0)).toContain(" waiting 0:42, GitHub asks to wait · ");
+    expect(shown(1_000)).toContain(" waiting 0:41, ");
+    expect(shown(42_000 - 3_723_000)).toContain(" waiting 1:02:03, ");
   });
 
   it("reads well at any size", () => {

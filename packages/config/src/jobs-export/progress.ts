@@ -42,6 +42,16 @@ export function durationText(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** `59:07`, `1:02:03`. */
+function countdownText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const start = hours === 0 ? String(minutes) : `${hours}:${two(minutes)}`;
+  return `${start}:${two(seconds % 60)}`;
+}
+
 const reasons: Readonly<Record<Waiting["why"], string>> = {
   budget: "the budget but for the reserve is used up",
   limited: "GitHub asks to wait",
@@ -67,15 +77,15 @@ const words: Readonly<Record<ExportProgress["phase"], string>> = {
 function progressText(progress: ExportProgress): string {
   const { phase, repositories, runs, jobs, callsLeft, waiting, leftMs, nowMs } = progress;
   const parts = [
+    ...(waiting === undefined
+      ? []
+      : [`waiting ${countdownText(waiting.untilMs - nowMs)}, ${reasons[waiting.why]}`]),
     words[phase],
     `repositories ${countText(repositories.done)}/${countText(repositories.total)}`,
     `runs ${countText(runs.done)}/${countText(runs.total)}`,
     `jobs ${countText(jobs)}`,
     ...(callsLeft === undefined ? [] : [`calls left ${countText(callsLeft)}`]),
     ...(leftMs === undefined || phase !== "jobs" ? [] : [`about ${durationText(leftMs)} left`]),
-    ...(waiting === undefined
-      ? []
-      : [`waiting ${durationText(waiting.untilMs - nowMs)}: ${reasons[waiting.why]}`]),
   ];
   return parts.join(" · ");
 }

@@ -80,7 +80,7 @@ describe("runs-fleet jobs export", () => {
     );
     expect(out).toContain("       12  github-hosted: ");
     expect(err).toContain("reading jobs · repositories 1/1 · runs 1/12 · jobs 1");
-    expect(err).toContain("waiting 61 min: the budget but for the reserve is used up");
+    expect(err).toContain("waiting 1:00:02, the budget but for the reserve is used up");
     expect(err.split("\n").length).toBeLessThan(25);
     expect(err).not.toContain("\r");
   });
@@ -94,7 +94,7 @@ describe("runs-fleet jobs export", () => {
     expect(
       shown.some((text) => /^█+░+ reading jobs · .* · calls left \d+ · about .* left/.test(text)),
     ).toBe(true);
-    expect(shown.some((text) => /waiting \d+ (min|s): /.test(text))).toBe(true);
+    expect(shown.some((text) => /waiting 59:\d\d, /.test(text))).toBe(true);
     expect(shown.at(-1)).toBe("");
   });
 

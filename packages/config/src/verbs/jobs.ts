@@ -35,7 +35,7 @@ export const addJobs: AddVerb = (program, context) => {
     .command("export")
     .summary("Makes a file of your organisation's jobs from GitHub's record")
     .description(
-      "Reads the finished jobs of an organisation from GitHub's API, with a token that may only read, and writes one JSON\n" +
+      "Reads the finished jobs of an organisation from GitHub's API, with a token that may only read, and writes one JSON " +
         "object a line: when each was queued, started and ended, its labels, repository, runner and outcome.",
     )
     .requiredOption("--org <login>", "organisation")
