@@ -249,8 +249,6 @@ function lead(
     while (ledger.pendingWrites() < roomForWrites) {
       const incoming = mailbox.take();
       if (!incoming) break;
-      // What came of an effect may open or shut a gate; all else shows in the records alone.
-      if (incoming.kind === "result") memory.calm = undefined;
       if (take(incoming, now) && "settle" in incoming && incoming.settle) {
         settles.push(incoming.settle);
       }

@@ -18,6 +18,8 @@ export interface Gates {
   pass(key: string): void;
   /** A place became free: what was held back for lack of room may be tried at once. */
   roomFreed(key: string): void;
+  /** Grows whenever a gate is shut, or opened before its time. */
+  revision(): number;
   /** When the next gate opens. */
   nextOpenMs(nowMs: number): number | undefined;
 }
@@ -39,7 +41,12 @@ export function causeOf(error: unknown): Cause {
 /** Makes gates that are all open. */
 export function createGates(random: () => number): Gates {
   const gates = new Map<string, Gate>();
+  let revision = 0;
+  const open = (key: string): void => {
+    if (gates.delete(key)) revision += 1;
+  };
   return {
+    revision: () => revision,
     shut: (key, nowMs) => {
       const gate = gates.get(key);
       return gate && gate.untilMs > nowMs ? gate : undefined;
@@ -58,14 +65,13 @@ export function createGates(random: () => number): Gates {
       const untilMs = Math.max(stillShutMs, nowMs + Math.ceil(delayMs));
       const gate: Gate = { untilMs, failures, cause };
       gates.set(key, gate);
+      revision += 1;
       return gate;
     },
-    pass: (key) => {
-      gates.delete(key);
-    },
+    pass: open,
     roomFreed: (key) => {
       const code = gates.get(key)?.cause.code;
-      if (code === "capacity" || code === "quota") gates.delete(key);
+      if (code === "capacity" || code === "quota") open(key);
     },
     nextOpenMs: (nowMs) => {
       let next: number | undefined;

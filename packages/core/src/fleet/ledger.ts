@@ -4,6 +4,7 @@ import type { TableName, Write } from "../ports/state-store.ts";
 import type { Assignment } from "../wire/assignment.ts";
 import { chunkWrites } from "./batch-chunks.ts";
 import type { Effect } from "./effects.ts";
+import { jobMatters, machineMatters } from "./plan-relevance.ts";
 import type { AttemptRecord, JobRecord, MachineRecord } from "./records.ts";
 import type { Decision } from "./status.ts";
 import { keepEndedMs } from "./timings.ts";
@@ -48,7 +49,7 @@ export interface Ledger {
   setWaits(waits: ReadonlyMap<string, Cause>): void;
   /** How many records are to be written. */
   pendingWrites(): number;
-  /** Grows with every change of a record: the same number, the same records. */
+  /** Grows with every change of a record that plans could see: the same number, the same plan of what is to be done. */
   revision(): number;
   putJob(record: JobRecord): void;
   putMachine(record: MachineRecord): void;
@@ -120,6 +121,10 @@ export function createLedger(options: {
   let waits: ReadonlyMap<string, Cause> = new Map();
   let dirty = new Map<string, Write>();
   let revision = 0;
+  /** Whether any job seen so far comes from a repository with a limit. */
+  let limited = options.records.some(
+    ({ table, record }) => table === "jobs" && record.placement?.perRepository !== undefined,
+  );
   let effects: Effect[] = [];
 
   const stage = (
@@ -130,7 +135,6 @@ export function createLedger(options: {
     expected?: "any",
   ): void => {
     const key = `${table}/${id}`;
-    revision += 1;
     dirty.set(key, {
       table,
       id,
@@ -212,6 +216,8 @@ export function createLedger(options: {
     putJob: (record) => {
       const before = jobs.get(record.key);
       if (before) checkedState(jobRules, before.state, record.state);
+      limited ||= record.placement?.perRepository !== undefined;
+      if (jobMatters(before, record, limited)) revision += 1;
       const over = isTerminal(jobRules, record.state);
       // A developer who was not told yet keeps the record open: the next controller must tell them.
       const open = !over || record.checkTriesLeft !== undefined;
@@ -223,6 +229,7 @@ export function createLedger(options: {
     putMachine: (record) => {
       const before = machines.get(record.id);
       if (before) checkedState(machineRules, before.state, record.state);
+      if (machineMatters(before, record)) revision += 1;
       const open = !isTerminal(machineRules, record.state);
       const runnerName = before?.registration?.runnerName;
       if (runnerName !== undefined && (!open || runnerName !== record.registration?.runnerName)) {
@@ -243,6 +250,7 @@ export function createLedger(options: {
       const id = record.request.id;
       const before = attempts.get(id);
       if (before) checkedState(attemptRules, before.state, record.state);
+      revision += 1;
       const open = !isTerminal(attemptRules, record.state);
       if (open) attempts.set(id, record);
       else attempts.delete(id);
@@ -257,7 +265,6 @@ export function createLedger(options: {
       stage("assignments", machineId, undefined, false, "any");
     },
     forgetAssignment: (machineId) => {
-      revision += 1;
       assignments.delete(machineId);
       versions.delete(`assignments/${machineId}`);
     },

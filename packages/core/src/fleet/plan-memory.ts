@@ -34,8 +34,8 @@ export interface PlanMemory {
   /** Whether a limit on machines left something unbought in the last plan. */
   isLimited: boolean;
   /**
-   * What the last plan found: nothing to do, and why that stays so: the same records, the same catalog, and no moment
-   * passed at which it asked to look again. Whoever takes in what came of an effect forgets it.
+   * That the last plan found nothing to do, and while that stays so: the same records, gates and catalog, and no moment
+   * passed at which it asked to look again.
    */
   calm: Calm | undefined;
   /** When deadlines were last looked through. */
@@ -46,7 +46,10 @@ export interface PlanMemory {
 
 /** How long a plan that found nothing to do counts. */
 export interface Calm {
+  /** Of the ledger. */
   readonly revision: number;
+  /** Of the gates. */
+  readonly gates: number;
   readonly catalog: Catalog;
   readonly untilMs: number;
 }

@@ -92,8 +92,13 @@ export function planPass(
   const room = (): number => roomForWrites - ledger.pendingWrites();
   const patrolMs = patrol(ledger, now, memory, rules);
   const { calm } = memory;
-  const isCalm = calm?.revision === ledger.revision() && calm.catalog === now.catalog;
-  if (isCalm && nowMs < calm.untilMs && !draining) return Math.min(patrolMs, calm.untilMs);
+  const isCalm =
+    calm !== undefined &&
+    nowMs < calm.untilMs &&
+    calm.revision === ledger.revision() &&
+    calm.gates === gates.revision() &&
+    calm.catalog === now.catalog;
+  if (isCalm && !draining) return Math.min(patrolMs, calm.untilMs);
   memory.calm = undefined;
   const { targets, nextWakeAtMs } = poolTargets(now);
   let next = nextWakeAtMs;
@@ -158,7 +163,7 @@ export function planPass(
   if (shed.length < retirements.retirements.length) return nowMs;
   if (ledger.revision() === before && waits.every(({ cause }) => lasting.has(cause.code))) {
     const untilMs = Math.min(next, nowMs + longestCalmMs);
-    memory.calm = { revision: before, catalog: now.catalog, untilMs };
+    memory.calm = { revision: before, gates: gates.revision(), catalog: now.catalog, untilMs };
   }
   return Math.min(patrolMs, next);
 }
