@@ -197,6 +197,12 @@ describe("the simulated EC2", () => {
     expect(ec2.usage()["RunInstances"]).toEqual({ calls: 11, throttled: 3 });
   });
 
+  it("counts calls and refuses none where it is told to have no buckets", async () => {
+    const { ec2, run } = setUp({ limits: false });
+    for (let call = 0; call < 20; call += 1) await run();
+    expect(ec2.usage()["RunInstances"]).toEqual({ calls: 20, throttled: 0 });
+  });
+
   it("gives a listing of everything a smaller bucket than one by pages", async () => {
     const { ec2 } = setUp();
     for (let call = 0; call < 50; call += 1) await ec2.api.describeInstances();

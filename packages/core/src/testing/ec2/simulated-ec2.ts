@@ -38,8 +38,8 @@ export interface SimulatedEc2Options {
   readonly templates?: readonly Ec2LaunchTemplate[];
   /** vCPUs that may be used at once. @defaultValue no limit */
   readonly quotas?: Partial<Readonly<Record<Market, number>>>;
-  /** Buckets that differ from what every account has. */
-  readonly limits?: Partial<Readonly<Record<Ec2Action, Ec2Limit>>>;
+  /** Buckets that differ from what every account has; `false`: none. */
+  readonly limits?: Partial<Readonly<Record<Ec2Action, Ec2Limit>>> | false;
   /** How long things take, where it differs from the defaults. */
   readonly times?: Partial<Ec2Times>;
   /** Mean time until a spot instance gets its notice, milliseconds. @defaultValue never */

@@ -65,19 +65,21 @@ export interface Throttle {
   usage(): Readonly<Record<string, Ec2Usage>>;
 }
 
-/** One account in one region. */
+/** One account in one region. `false`: it counts calls and refuses none. */
 export function createThrottle(
-  limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>> = {},
+  limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>> | false = {},
 ): Throttle {
   const counts = new Map<Ec2Action, { calls: number; throttled: number }>();
   const buckets = new Map(
-    Object.entries({ ...defaultEc2Limits, ...limits }).map(([action, { request, resource }]) => [
-      action,
-      {
-        request: createTokenBucket(request),
-        resource: resource === undefined ? undefined : createTokenBucket(resource),
-      },
-    ]),
+    Object.entries(limits === false ? {} : { ...defaultEc2Limits, ...limits }).map(
+      ([action, { request, resource }]) => [
+        action,
+        {
+          request: createTokenBucket(request),
+          resource: resource === undefined ? undefined : createTokenBucket(resource),
+        },
+      ],
+    ),
   );
   return {
     admit(action, resources, nowMs) {
