@@ -22,6 +22,7 @@ import { compiledSchedule, poolTargets } from "./pools/pool-target.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
 import type { DemandEvent } from "./ports/demand-event.ts";
 import type { DemandSource } from "./ports/demand-source.ts";
+import { eitherSignal } from "./ports/either-signal.ts";
 import { FleetError } from "./ports/failure.ts";
 import type { GitHubClient } from "./ports/github-client.ts";
 import type { MachineProvider } from "./ports/machine-provider.ts";
@@ -133,8 +134,10 @@ export function assembleOrchestrator(
     const lease = await keeper.acquire(stopping.signal);
     if (!lease) return;
     const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, stopping.signal]);
-    const receiving = AbortSignal.any([signal, draining.signal]);
+    const leading = eitherSignal(over.signal, stopping.signal);
+    const feeding = eitherSignal(leading.signal, draining.signal);
+    const { signal } = leading;
+    const receiving = feeding.signal;
     const kept = keeper.keep(signal);
     try {
       const led = await takeOver({
@@ -189,6 +192,8 @@ export function assembleOrchestrator(
     } finally {
       leadership = undefined;
       over.abort(new FleetError({ kind: "conflict", message: "The leadership is over" }));
+      leading.leave();
+      feeding.leave();
       await kept;
       // Released also after a failure: whoever can do better need not wait for the lease to run out.
       await keeper.release().catch(() => undefined);
@@ -196,7 +201,7 @@ export function assembleOrchestrator(
   };
 
   const live = async (): Promise<void> => {
-    const either = AbortSignal.any([stopping.signal, draining.signal]);
+    const either = eitherSignal(stopping.signal, draining.signal).signal;
     while (!stopping.signal.aborted && !draining.signal.aborted) {
       try {
         await serve();
