@@ -1,6 +1,6 @@
 // The gate: every check of the repository, two lanes at a time, one table, one last line. `--full` takes the whole campaigns.
 import { spawnSync } from "node:child_process";
-import { quietGates, staticGates, testGates } from "./lib/gates.mjs";
+import { campaignGates, quietGates, staticGates, testGates } from "./lib/gates.mjs";
 import { environment, setUp } from "./lib/setup.mjs";
 import { seconds } from "./lib/steps.mjs";
 import { root } from "./lib/workspace.mjs";
@@ -34,7 +34,7 @@ let ready = true;
 await through([{ name: "set-up and build", budgetSeconds: 60, check: prepare }]);
 if (ready) {
   await Promise.all([through(staticGates), through(testGates)]);
-  if (full) await through(quietGates);
+  if (full) await through([...campaignGates, ...quietGates]);
 }
 report();
 

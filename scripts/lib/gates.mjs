@@ -18,6 +18,12 @@ async function node(/** @type {string[]} */ args, /** @type {Settings} */ { env 
   return { ok: code === 0, log: output };
 }
 
+/** {@link node}, with the program's last line as the note of the gate. */
+async function summed(/** @type {string[]} */ args, /** @type {Settings} */ settings) {
+  const verdict = await node(args, settings);
+  return { ...verdict, note: verdict.log.trimEnd().split("\n").at(-1) ?? "" };
+}
+
 /** The same program in every published package, one after the other. */
 async function inEveryPackage(/** @type {string[]} */ args, /** @type {Settings} */ settings) {
   let log = "";
@@ -146,10 +152,45 @@ export const staticGates = /** @type {Gate[]} */ ([
     budgetSeconds: 5,
     check: (settings) => node(["scripts/readme.mjs", "--check"], settings),
   },
+  {
+    // Some 8 s; half a minute more where moto has to be installed first.
+    name: "conformance with emulators",
+    budgetSeconds: 60,
+    check: (settings) => summed(["scripts/conformance.mjs"], settings),
+  },
 ]);
 
 export const testGates = /** @type {Gate[]} */ ([
   { name: "tests and type tests", budgetSeconds: 480, check: tests },
+  {
+    name: "simulations",
+    budgetSeconds: 75,
+    check: (settings) => summed(["scripts/simulate.mjs", "--slice"], settings),
+  },
+  {
+    name: "release decisions",
+    budgetSeconds: 45,
+    check: (settings) => summed(["scripts/release-decisions.mjs"], settings),
+  },
+]);
+
+/** Whole campaigns: only in the full gate, and before anything is measured. */
+export const campaignGates = /** @type {Gate[]} */ ([
+  {
+    name: "simulated days",
+    budgetSeconds: 1_800,
+    check: (settings) => summed(["scripts/simulate.mjs", "--seeds", "1000"], settings),
+  },
+  {
+    name: "planted bugs",
+    budgetSeconds: 180,
+    check: (settings) => summed(["scripts/simulate.mjs", "--mutants"], settings),
+  },
+  {
+    name: "traces on another Node",
+    budgetSeconds: 120,
+    check: (settings) => summed(["scripts/same-trace.mjs"], settings),
+  },
 ]);
 
 /** Measurements want the machine for themselves: they run last, and only in the full gate. */

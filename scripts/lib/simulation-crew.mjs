@@ -6,6 +6,8 @@ export const kitUrl = new URL("../../packages/core/dist/testing/index.js", impor
 /** Signals that nobody aborts are kept by Node for as long as their thread lives: threads are renewed after so many tasks. */
 const tasksPerThread = 6;
 
+/** @typedef {ReturnType<typeof createCrew>} Crew */
+
 /** Threads that take tasks from one list. */
 export function createCrew(/** @type {number} */ size) {
   /** @type {{ task: any, resolve: (result: any) => void }[]} */
@@ -48,7 +50,8 @@ export function createCrew(/** @type {number} */ size) {
   }
 
   return {
-    run: (/** @type {any} */ task) =>
+    /** @type {(task: any) => Promise<any>} */
+    run: (task) =>
       new Promise((resolve) => {
         waiting.push({ task, resolve });
         if (threads.size < size) hire();
