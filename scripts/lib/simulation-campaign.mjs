@@ -57,7 +57,7 @@ export async function runCampaign(crew, campaign) {
   if (campaign.json) {
     const bare = failed.map(({ seed, violations, error }) => ({ seed, violations, error }));
     console.log(JSON.stringify({ seeds, hours, tookS, sums, failed: bare, unreached: missed }));
-  } else if (!campaign.short) printReport(results, sums, missed, kit);
+  } else if (!campaign.short) printReport(results, sums, missed);
   const perSecond = (/** @type {string} */ name) => ((sums[name] ?? 0) / tookS / cores).toFixed(1);
   const { name = `${seeds.length} seeds x ${hours} h from ${seeds[0]}` } = campaign;
   console.log(

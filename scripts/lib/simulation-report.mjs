@@ -20,9 +20,8 @@ export function sumOf(/** @type {readonly any[]} */ results) {
  * @param {readonly any[]} results
  * @param {Readonly<Record<string, number>>} sums
  * @param {readonly { name: string, reason?: string }[]} missed
- * @param {any} kit
  */
-export function printReport(results, sums, missed, kit) {
+export function printReport(results, sums, missed) {
   console.log(`\n${table([["fault", "injected"], ...under(sums, "fault.")])}`);
   console.log(`\n${table([["what", "how many"], ...numbers(results, sums)])}`);
   console.log(`\n${table([["invariant", "checks", "violations"], ...invariants(results, sums)])}`);

@@ -9,7 +9,6 @@ describe("plans in the hands of an adversary", { timeout: 120_000 }, () => {
     expect(tally.kills).toEqual([]);
     expect(tally.decisions["planRetirements"]).toBeGreaterThanOrEqual(decisions);
     expect(tally.atWork).toBeGreaterThan(decisions / 10);
-    expect(tally.unknownToBooks).toBeGreaterThan(0);
     const acts = [...tally.released.keys()];
     expect(acts.some((name) => name.startsWith("stop"))).toBe(true);
     expect(acts.some((name) => name.startsWith("terminate"))).toBe(true);
