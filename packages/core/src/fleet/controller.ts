@@ -20,7 +20,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { loadRecords } from "./load-records.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createEffectRunner } from "./perform-effects.ts";
-import { createPlanMemory, noteAsked } from "./plan-memory.ts";
+import { createPlanMemory, noteAsked, noteClaims } from "./plan-memory.ts";
 import { planPass, roomForWrites } from "./plan-pass.ts";
 import { notePools } from "./pool-status.ts";
 import type { MachineRecord } from "./records.ts";
@@ -137,6 +137,7 @@ function lead(
   const scope = createSignalScope(signal);
   const registrar = createRegistrar(github, clock.now);
   const memory = createPlanMemory({ gates, mintsPerMinute, registrar, entropy });
+  noteClaims(memory.mints, ledger, clock.now());
   const held = createHeldReports({
     isKnown: (machineId) => ledger.machines.has(machineId),
     store,

@@ -38,8 +38,8 @@ export interface PlanMemory {
    * passed at which it asked to look again.
    */
   calm: Calm | undefined;
-  /** When deadlines were last looked through. */
-  readonly patrol: { lastMs: number };
+  /** When deadlines were last looked through, and when the next of them is. */
+  readonly patrol: { lastMs: number; nextMs: number };
   readonly registrar: Registrar;
   readonly entropy: Entropy;
 }
@@ -69,8 +69,25 @@ export function createPlanMemory(
     problems: new Map(),
     isLimited: false,
     calm: undefined,
-    patrol: { lastMs: Number.NEGATIVE_INFINITY },
+    patrol: { lastMs: Number.NEGATIVE_INFINITY, nextMs: Number.NEGATIVE_INFINITY },
   };
+}
+
+/** How far the clock of a predecessor may be from ours, milliseconds. */
+const clocksApartMs = 10_000;
+
+/**
+ * Notes what a predecessor spent: GitHub counts registrations of the App, whoever asks for them, and a new controller that
+ * began with a whole budget in the midst of a burst would be refused.
+ */
+export function noteClaims(mints: MinuteBudget, ledger: Ledger, nowMs: number): void {
+  const claims: number[] = [];
+  for (const { history } of ledger.machines.values()) {
+    for (const { code, atMs } of history) {
+      if (code === "claimed") claims.push(Math.min(nowMs, atMs + clocksApartMs));
+    }
+  }
+  for (const atMs of claims.sort((left, right) => left - right)) mints.spend(atMs);
 }
 
 /** Notes that GitHub was asked about a job. */
