@@ -128,7 +128,6 @@ export {
   type Simulation,
   type SimulationOptions,
   type Unreached,
-  unjudgedInvariants,
   unreached,
   type Violation,
 } from "./simulation/index.ts";

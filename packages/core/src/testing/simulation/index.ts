@@ -1,5 +1,5 @@
 export { type Unreached, unreached } from "./coverage-map.ts";
-export { judgedInvariants, unjudgedInvariants, type Violation } from "./judge.ts";
+export { judgedInvariants, type Violation } from "./judge.ts";
 export { type MutantFacts, mutantFacts } from "./mutants/index.ts";
 export {
   runSimulation,

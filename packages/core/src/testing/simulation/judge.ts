@@ -21,9 +21,6 @@ export const judgedInvariants = [
   "isolated",
 ] as const;
 
-/** Names of the house plan that no oracle judges, and why. */
-export const unjudgedInvariants: Readonly<Record<string, string>> = {};
-
 /** One of {@link judgedInvariants}. */
 export type Invariant = (typeof judgedInvariants)[number];
 

@@ -11,11 +11,13 @@ export interface QueueFacts {
   readonly heads: Set<string>;
   /** Accepted and never seen since. */
   readonly unseen: Map<string, number>;
+  /** Received at least once. */
+  readonly seen: Set<string>;
 }
 
 /** No message yet. */
 export function createQueueFacts(): QueueFacts {
-  return { accepted: new Map(), heads: new Set(), unseen: new Map() };
+  return { accepted: new Map(), heads: new Set(), unseen: new Map(), seen: new Set() };
 }
 
 /** The queue as senders and receivers reach it. `acknowledged` judges what is taken off it. */
@@ -33,10 +35,18 @@ export function observeQueue<T>(
       // Noted first: a receiver who waits has the message before its sender has the answer.
       const fresh = messages
         .map(({ body }) => keyOf(body))
-        .filter((key) => !facts.accepted.has(key));
+        // One that was received is not waited for again: its repetition may be recognised as one.
+        .filter((key) => !facts.accepted.has(key) && !facts.seen.has(key));
       for (const key of fresh) facts.unseen.set(key, clock.now());
       for (const message of messages) sent(message);
-      const outcomes = await inner.send(messages, options);
+      let outcomes: Awaited<ReturnType<typeof inner.send>>;
+      try {
+        outcomes = await inner.send(messages, options);
+      } catch (error) {
+        // Called off before it was sent: nobody was told that the queue has it.
+        for (const key of fresh) if (!facts.accepted.has(key)) facts.unseen.delete(key);
+        throw error;
+      }
       for (const [index, { body }] of messages.entries()) {
         const key = keyOf(body);
         if (!outcomes[index]?.ok) {
@@ -50,7 +60,10 @@ export function observeQueue<T>(
     },
     receive: async (options) => {
       const deliveries = await inner.receive(options);
-      for (const { body } of deliveries) facts.unseen.delete(keyOf(body));
+      for (const { body } of deliveries) {
+        facts.unseen.delete(keyOf(body));
+        facts.seen.add(keyOf(body));
+      }
       return deliveries;
     },
     acknowledge: async (deliveries, options) => {

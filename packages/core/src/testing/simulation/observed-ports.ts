@@ -74,7 +74,8 @@ export function observedPorts(
     store: observeStore(bare.store, who, observation, facts.store, (changes, assignments) => {
       judgeFairness(observation, records, changes, heldBack());
       judgeRecordTraces(observation, facts.traces, changes, isSweep);
-      for (const assignment of assignments) judgeAssignmentTrace(observation, records, assignment);
+      for (const assignment of assignments)
+        judgeAssignmentTrace(observation, facts.traces, records, assignment);
     }),
     demand: observeQueue(
       bare.demand,

@@ -59,6 +59,8 @@ export interface Truth {
   readonly attemptOf: Map<string, string>;
   /** When machines reported that they are ready, since they were last started. */
   readonly readyAtMs: Map<string, number>;
+  /** When machines were last started that had been stopped. */
+  readonly startedAtMs: Map<string, number>;
   /** When machines ended, the latest ones alone. */
   readonly endedAtMs: Map<string, number>;
   /** When a machine of each pool was last given an assignment. */
@@ -98,6 +100,7 @@ export function createTruth(
     purchases: new Map(),
     attemptOf: new Map(),
     readyAtMs: new Map(),
+    startedAtMs: new Map(),
     endedAtMs: new Map(),
     claimedAtMs: new Map(),
     deadlineOf: new Map(),

@@ -4,7 +4,7 @@ import type { PortFacts } from "./observed-ports.ts";
 import { judgeSteady, judgeSteadyListings } from "./oracles/budget.ts";
 import type { FloorMemory } from "./oracles/floors.ts";
 import { judgeForeign } from "./oracles/isolation.ts";
-import { judgeKnown, judgeWaits } from "./oracles/jobs.ts";
+import { judgeKnown, judgeRefusals, judgeWaits } from "./oracles/jobs.ts";
 import { judgeMachines, judgeRest } from "./oracles/machines.ts";
 import { judgeDelivery } from "./oracles/messages.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
@@ -61,7 +61,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   const ask = async (): Promise<void> => {
     await clock.sleep(askedAfterMs);
-    await judgeStatus(observation, trouble, statuses, floors, options.awake(), options.catalogOf);
+    await judgeStatus(observation, statuses, floors, options.awake(), options.catalogOf);
   };
 
   return {
@@ -93,6 +93,7 @@ export function createWatch(options: WatchOptions): Watch {
     end: async () => {
       await judgeRest(observation, floors);
       await judgeForeign(observation);
+      judgeRefusals(observation);
     },
   };
 }

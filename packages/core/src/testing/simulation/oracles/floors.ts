@@ -1,4 +1,3 @@
-import { defaultTimings } from "../../../fleet/timings.ts";
 import type { ObservedMachine } from "../../../ports/machine-provider.ts";
 import type { PoolConfig } from "../../../routing/index.ts";
 import type { Observation } from "../observe-provider.ts";
@@ -10,14 +9,16 @@ const seconds = 1_000;
 const minutes = 60 * seconds;
 /** Back-offs after trouble end within it. */
 const calmMs = 10 * minutes;
-/** What was slow or mute as it booted is over within it. */
-const longCalmMs = 20 * minutes;
+/** Processes take over, and gates open, within it. */
+const windowCalmMs = 6 * minutes;
+/** No machine of a simulation boots for longer unless something is wrong with it. */
+const longestBootMs = 4 * minutes;
+/** What was slow or mute as it booted, and the doubt about its kind, is over within it. */
+const doubtMs = 20 * minutes;
 /** A machine that its pool lacks has to be ordered within this. */
 const replaceWithinMs = 3 * minutes;
 /** While a limit binds, places that became free are looked for every 5 s: listing and purchase take their time. */
 const endKnownWithinMs = 20 * seconds;
-/** The longest that a pool's machines are bought ahead of a window. */
-const longestLeadMs = Math.ceil(defaultTimings.bootDeadlineMs * 1.25);
 
 /** What the oracle of floors remembers between looks. */
 export interface FloorMemory {
@@ -26,6 +27,8 @@ export interface FloorMemory {
   readonly lackingSinceMs: Map<string, number>;
   /** When a limit last stood in the way of a pool. */
   readonly limitedAtMs: Map<string, number>;
+  /** When a machine of a pool was last seen to boot for too long. */
+  readonly slowAtMs: Map<string, number>;
 }
 
 /** Reads the calendars of all pools for the whole simulation. */
@@ -40,7 +43,7 @@ export function createFloorMemory(
       readCalendar(schedule, startMs - smoothnessReachMs, endMs + smoothnessReachMs),
     ]),
   );
-  return { calendars, lackingSinceMs: new Map(), limitedAtMs: new Map() };
+  return { calendars, lackingSinceMs: new Map(), limitedAtMs: new Map(), slowAtMs: new Map() };
 }
 
 /** Machines that count towards limits as far as the controller can know: those that ended just now included. */
@@ -81,8 +84,20 @@ export function judgeFloors(
     // Machines that have had a registration are no spares: each serves one job.
     const spares = own.filter(({ id }) => !truth.runnerOf.has(id));
     judgeLack(observation, pool, spares, memory, isLimited || trouble.calmForMs() < calmMs);
-    if (trouble.calmForMs() >= longCalmMs) judgeWindow(observation, pool, spares, memory);
+    if (spares.some((machine) => isSlow(truth, machine, nowMs)))
+      memory.slowAtMs.set(pool.name, nowMs);
+    if (trouble.calmForMs() >= windowCalmMs) judgeWindow(observation, pool, spares, memory);
   }
+}
+
+/** Whether it is up and has not come to be ready for longer than a boot takes. */
+function isSlow(
+  truth: Truth,
+  { id, state, launchedAtMs }: ObservedMachine,
+  nowMs: number,
+): boolean {
+  if ((state !== "running" && state !== "pending") || truth.readyAtMs.has(id)) return false;
+  return nowMs - (truth.startedAtMs.get(id) ?? launchedAtMs) > longestBootMs;
 }
 
 function judgeLack(
@@ -122,7 +137,9 @@ function judgeWindow(
   const { hot } = calendar.at(openMs);
   const before = calendar.at(openMs - minutes).hot;
   if (hot <= before || calendar.at(nowMs).hot < hot) return;
-  const leadMs = pool.leadMs === "auto" ? longestLeadMs : (pool.leadMs ?? 0);
+  if (nowMs - (memory.slowAtMs.get(pool.name) ?? Number.NEGATIVE_INFINITY) < doubtMs) return;
+  // A spare that is claimed is replaced at once: a boot later there is another.
+  const leadMs = pool.leadMs === "auto" ? longestBootMs : (pool.leadMs ?? 0);
   const sinceMs = openMs - leadMs - minutes;
   if ((memory.limitedAtMs.get(pool.name) ?? 0) >= sinceMs) return;
   if ((truth.claimedAtMs.get(pool.name) ?? 0) >= sinceMs) return;

@@ -88,3 +88,20 @@ export async function judgeKnown(
     );
   }
 }
+
+/** Codes are words of small letters, and stand in the headline that developers see. */
+const headline = /^No runner: ([a-z]+(-[a-z]+)*)$/;
+
+/** explained: every refusal at GitHub names its cause, in its headline and in its text. */
+export function judgeRefusals({ truth, judge }: Observation): void {
+  for (const { externalId, title, summary, conclusion } of truth.github.checks()) {
+    const code = headline.exec(title)?.[1];
+    judge.check(
+      "explained",
+      `check ${externalId}`,
+      code !== undefined && summary.includes(`**${code}**: `) && conclusion === "failure"
+        ? undefined
+        : `the refusal of job ${externalId} says "${title}" and names no cause`,
+    );
+  }
+}

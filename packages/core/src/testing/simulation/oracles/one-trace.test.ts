@@ -46,7 +46,7 @@ describe("one-trace", () => {
     store("jobs", "1.1", aJob("1", { trace: carrier(one) }));
     store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
     store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
-    judgeAssignmentTrace(stage.observation, records, {
+    judgeAssignmentTrace(stage.observation, facts, records, {
       id: "a",
       machineId: "m",
       trace: carrier(one),
@@ -77,7 +77,7 @@ describe("one-trace", () => {
   it("is lost by an assignment in another", () => {
     store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
     store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
-    judgeAssignmentTrace(stage.observation, records, {
+    judgeAssignmentTrace(stage.observation, facts, records, {
       id: "a",
       machineId: "m",
       trace: carrier(two),

@@ -10,11 +10,13 @@ export interface TraceFacts {
   readonly deliveries: Map<string, Set<string>>;
   /** Traces of the messages about each job, by the key of its record. */
   readonly told: Map<string, Set<string>>;
+  /** Assignments that were judged: siblings may swap what is stored already. */
+  readonly assigned: Set<string>;
 }
 
 /** Nothing told yet. */
 export function createTraceFacts(): TraceFacts {
-  return { deliveries: new Map(), told: new Map() };
+  return { deliveries: new Map(), told: new Map(), assigned: new Set() };
 }
 
 /** Notes in which trace a delivery came. */
@@ -72,9 +74,12 @@ export function judgeRecordTraces(
 /** one-trace: what a machine is told to do is told in the trace of the job that it is meant for. */
 export function judgeAssignmentTrace(
   { judge }: Observation,
+  facts: TraceFacts,
   records: RecordFacts,
   { id, machineId, trace }: Pick<Assignment, "id" | "machineId" | "trace">,
 ): void {
+  if (facts.assigned.has(id)) return;
+  facts.assigned.add(id);
   const jobKey = records.machines.get(machineId)?.jobKey;
   const job = jobKey === undefined ? undefined : records.jobs.get(jobKey);
   if (job === undefined) return;

@@ -72,7 +72,6 @@ async function look(
   const floors = createFloorMemory(stage.truth.pools, startMs, startMs + 24 * 60 * minutes);
   await judgeStatus(
     stage.observation,
-    stage.trouble,
     statuses,
     floors,
     [{ name: "p1", orchestrator }],

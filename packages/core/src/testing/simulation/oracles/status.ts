@@ -2,7 +2,6 @@ import type { FleetStatus } from "../../../fleet/status.ts";
 import type { Orchestrator } from "../../../orchestrator-port.ts";
 import type { Catalog, PoolConfig } from "../../../routing/index.ts";
 import type { Observation } from "../observe-provider.ts";
-import type { Trouble } from "../trouble.ts";
 import { targetBy } from "./calendar.ts";
 import type { FloorMemory } from "./floors.ts";
 
@@ -143,19 +142,17 @@ export interface Asked {
 }
 
 /**
- * Asks every process that can answer for its status, and judges it: one that is frozen or about to die answers nobody.
- * What pools want and which configuration is in force is judged whatever goes wrong; explanations only when nothing does.
+ * Asks every process that can answer for its status, and judges it, whatever goes wrong: one that is frozen or about to
+ * die answers nobody.
  */
 export async function judgeStatus(
   observation: Observation,
-  trouble: Trouble,
   memory: StatusMemory,
   floors: FloorMemory,
   processes: readonly Asked[],
   catalogOf: (version: string) => Catalog | undefined,
 ): Promise<void> {
   const minuteMs = Math.floor(observation.clock.now() / minutes) * minutes;
-  const isCalm = trouble.calmForMs() >= explainedWithinMs;
   await Promise.all(
     processes.map(async ({ name, orchestrator }) => {
       // What it wants is computed as it is asked; the answer may take its time.
@@ -165,7 +162,7 @@ export async function judgeStatus(
       if (catalog) judgeTargets(observation, floors, catalog, status.pools, minuteMs);
       if (status.role !== "controller") return;
       judgeShortage(observation, memory, status.pools);
-      if (isCalm) await judgeJobs(observation, memory, orchestrator, status);
+      await judgeJobs(observation, memory, orchestrator, status);
     }),
   );
 }
