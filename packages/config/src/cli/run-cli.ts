@@ -35,7 +35,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<Ex
   } catch (error) {
     // Commander has said what is wrong; asking for help or for the version is nothing wrong.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    report([unexpected(error)]);
+    report([host.signal.aborted ? stopped(error) : unexpected(error)]);
     return 2;
   }
 }
@@ -61,6 +61,11 @@ function createProgram(context: VerbContext): Command {
     });
   for (const add of verbs) add(program, context);
   return program;
+}
+
+/** The person, or the system, has had enough. */
+function stopped(reason: unknown): Problem {
+  return { code: "stopped", message: reason instanceof Error ? reason.message : String(reason) };
 }
 
 /** What nobody foresaw: a file that cannot be read, a full disk, a bug of ours. */

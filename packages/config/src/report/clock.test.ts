@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instantOn, reportClock, weekHourName } from "./clock.ts";
+import { dayStart, instantOn, reportClock, weekHourName } from "./clock.ts";
 
 describe("the clock of a report", () => {
   it("reads the wall clock of its zone, in winter and in summer", () => {
@@ -32,6 +32,15 @@ describe("the clock of a report", () => {
         expect(clock.iso(instantOn(date, clock) ?? 0)).toBe(date);
       }
       expect(instantOn("2026-02-30", clock)).toBeUndefined();
+    }
+  });
+
+  it("finds where a day begins, on the days of a change of the clock too", () => {
+    const berlin = reportClock("Europe/Berlin");
+    for (const day of [28, 29, 30]) {
+      const startMs = dayStart(Date.UTC(2026, 2, day, 12), berlin);
+      expect(berlin.time(startMs)).toBe("00:00");
+      expect(berlin.iso(startMs)).toBe(`2026-03-${day}`);
     }
   });
 

@@ -99,6 +99,15 @@ export function instantOn(date: string, clock: ReportClock): number | undefined 
   );
 }
 
+/** When the day of an instant begins on this clock: no later than a quarter of an hour after its first moment. */
+export function dayStart(atMs: number, clock: ReportClock): number {
+  const today = clock.day(atMs);
+  const quarterMs = 15 * minuteMs;
+  let startMs = Math.floor(atMs / quarterMs) * quarterMs;
+  while (clock.day(startMs - quarterMs) === today) startMs -= quarterMs;
+  return startMs;
+}
+
 /** Gregorian date of a day since 1970-01-01. */
 function civil(dayNumber: number): { year: number; month: number; dayOfMonth: number } {
   // Years start in March here, so that the leap day comes last.

@@ -10,7 +10,13 @@ function cheaper(): FleetReport {
     waitsMs: { ...report.waitsMs, p95: 55_000 },
     ...(report.cost ? { cost: { ...report.cost, usdPerWeek: 200 } } : {}),
     ...(report.spread
-      ? { spread: { ...report.spread, totalUsd: { min: 190, median: 200, max: 210 } } }
+      ? {
+          spread: {
+            ...report.spread,
+            p95Ms: { min: 50_000, median: 55_000, max: 60_000 },
+            totalUsd: { min: 190, median: 200, max: 210 },
+          },
+        }
       : {}),
   };
 }

@@ -78,6 +78,7 @@ function costs(here: FleetReport, there: FleetReport): readonly ComparedNumber[]
 
 function chance(here?: Spread, there?: Spread): { chance?: "more" | "maybe" } {
   if (here === undefined || there === undefined) return {};
+  if (here.min === there.min && here.max === there.max) return {};
   const apart = here.max < there.min || there.max < here.min;
   return { chance: apart ? "more" : "maybe" };
 }

@@ -8,7 +8,7 @@ import {
 import type { Result } from "@runs-fleet/scheduling";
 import type { Problem } from "../cli/problem.ts";
 import { suggest } from "../cli/suggest.ts";
-import { instantOn, reportClock } from "../report/clock.ts";
+import { dayStart, instantOn, reportClock } from "../report/clock.ts";
 import { plural } from "../report/format.ts";
 import { readText } from "./json-file.ts";
 import { madeUpFor } from "./made-up.ts";
@@ -26,6 +26,8 @@ export interface JobsInput {
   readonly jobs: readonly SimulatedJob[];
   /** The file, or how they were made up. */
   readonly words: string;
+  /** What is simulated. Absent: from the first job to the last. */
+  readonly horizon?: { readonly fromMs: number; readonly toMs: number };
   /** Lines that are no jobs. */
   readonly unreadable: { readonly lines: number; readonly examples: readonly string[] };
   readonly warnings: readonly Problem[];
@@ -146,7 +148,8 @@ function makeUp(request: SimulateRequest, catalog: Catalog): Result<JobsInput, r
     return { ok: false, issues: [{ code: "nobody-may", message, file: request.config }] };
   }
   const timeZone = request.timeZone ?? catalog.pools[0]?.schedule.timeZone ?? "UTC";
-  const fromMs = instantOn(from, reportClock(timeZone));
+  const clock = reportClock(timeZone);
+  const fromMs = instantOn(from, clock);
   if (fromMs === undefined) {
     return { ok: false, issues: [{ code: "no-such-date", message: `There is no ${from}` }] };
   }
@@ -162,5 +165,10 @@ function makeUp(request: SimulateRequest, catalog: Catalog): Result<JobsInput, r
   });
   const words = `made-up jobs: ${pattern}, ${plural(jobsPerDay, "job")} a day, ${plural(days, "day")} from ${from}`;
   const none = { lines: 0, examples: [] };
-  return { ok: true, value: { jobs, words, unreadable: none, warnings: [] } };
+  // Nights without jobs count as well: a whole number of days, from midnight on.
+  const horizon = {
+    fromMs: dayStart(fromMs, clock),
+    toMs: dayStart(fromMs + days * 86_400_000, clock),
+  };
+  return { ok: true, value: { jobs, words, horizon, unreadable: none, warnings: [] } };
 }

@@ -111,6 +111,7 @@ async function simulate(
       ? {}
       : { rates: rates.rates, ratesFrom: { source: rates.source, date: rates.date } }),
     ...(boots === undefined ? {} : { boots }),
+    ...(jobs.horizon === undefined ? {} : { horizon: jobs.horizon }),
     ...(request.interruptions === undefined ? {} : { interruptionsPerHour: request.interruptions }),
     ...(request.timeZone === undefined ? {} : { timeZone: request.timeZone }),
   };

@@ -1,3 +1,4 @@
+import { duration } from "../format.ts";
 import type { ChartOption } from "./draw.ts";
 
 /** An axis that may stand on either side. */
@@ -31,6 +32,17 @@ export function amounts(format: (value: number) => string, more: Partial<Axis> =
     splitLine: { lineStyle: { color: "var(--line-soft)" } },
     ...more,
   } as Axis;
+}
+
+/** Steps between the lines of an axis of times, seconds. */
+const timeSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
+
+/** An axis of lengths of time that reaches to `longestMs`: lines at round seconds or minutes. */
+export function times(longestMs: number): Axis {
+  const step = timeSteps.find((seconds) => longestMs / (seconds * 1_000) <= 4.5) ?? 14_400;
+  const ticks = Math.max(1, Math.ceil(longestMs / (step * 1_000)));
+  const format = (value: number) => duration(value).replace(".0 ", " ");
+  return amounts(format, { max: ticks * step * 1_000, interval: step * 1_000 });
 }
 
 /** Names at the left edge, the first on top. The library guesses widths of letters: it is given room to be wrong. */

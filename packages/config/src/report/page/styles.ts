@@ -9,7 +9,7 @@ export const styles = html`
   --busy: #2f6fcf; --idle: #e39a3c; --boot: #7b61d1; --disk: #8d98a7;
   --hot: #1f8a4c; --stopped: #38a3b8; --cold: #d9722b;
   --target: #161b22; --ready: #e39a3c; --limit: #b3261e;
-  --busy-fill: #a9c5ef; --ready-fill: #f5d9b0;
+  --before: #8d98a7; --busy-fill: #a9c5ef; --ready-fill: #f5d9b0;
   --phase-0: #8d98a7; --phase-1: #b3261e; --phase-2: #e08a2e; --phase-3: #7b61d1; --phase-4: #38a3b8; --phase-5: #1f8a4c;
   --heat-0: #e3eef8; --heat-1: #b6d4ec; --heat-2: #7fb2dc; --heat-3: #f9d38b; --heat-4: #f0a04f; --heat-5: #cb4a22;
   --heat-ink: #161b22; --heat-ink-5: #ffffff;
@@ -22,7 +22,7 @@ export const styles = html`
     --busy: #5b98ee; --idle: #d99a45; --boot: #9a84ea; --disk: #6f7b8a;
     --hot: #45b670; --stopped: #37b3c4; --cold: #e0854a;
     --target: #e8edf2; --ready: #d99a45; --limit: #ff9189;
-    --busy-fill: #264870; --ready-fill: #66502d;
+    --before: #6f7b8a; --busy-fill: #264870; --ready-fill: #66502d;
     --phase-0: #748091; --phase-1: #ef7f76; --phase-2: #dc9347; --phase-3: #9a84ea; --phase-4: #37b3c4; --phase-5: #45b670;
     --heat-0: #172c40; --heat-1: #1d476a; --heat-2: #2b6c9f; --heat-3: #7d5c1d; --heat-4: #9c5717; --heat-5: #f0683f;
     --heat-ink: #e8edf2; --heat-ink-5: #161b22;
@@ -38,6 +38,7 @@ a:hover { text-decoration: underline; }
 h1, h2, h3, p, dl, dd, ul, ol, figure { margin: 0; padding: 0; }
 code, .mono { font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .87em; overflow-wrap: anywhere; }
 .soft { color: var(--soft); }
+.card > p.soft { margin-top: 8px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 12px; top: 8px; background: var(--card); padding: 6px 10px; z-index: 3; }

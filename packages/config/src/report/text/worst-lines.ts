@@ -1,5 +1,6 @@
 import type { FleetReport } from "@runs-fleet/core/testing";
 import { type Paint, printable } from "../../cli/problem.ts";
+import { chainOf } from "../chain.ts";
 import type { ReportClock } from "../clock.ts";
 import { poolName } from "../findings.ts";
 import { duration } from "../format.ts";
@@ -15,10 +16,7 @@ export function worstLines(
   return worst.flatMap((job) => [
     `  ${paint("bold", duration(job.waitMs))} ${printable(`${poolName(job.pool)}, ${job.served}, ${clock.moment(job.queuedAtMs)}, ${job.repository}, job ${job.id}, ${job.labels.join(" ")}`)}`,
     ...columns(
-      job.decisions.map(({ atMs, code, message }) => [
-        `+${duration(Math.max(0, atMs - job.queuedAtMs))}`,
-        `${code}: ${message}`,
-      ]),
+      chainOf(job).map(({ offset, text }) => [offset, text]),
       { left: [1], indent: "    " },
     ),
   ]);

@@ -3,7 +3,7 @@ import { compareNumbers, comparison, comparisonNotes } from "../../compare.ts";
 import type { Compared } from "../../document.ts";
 import { poolName } from "../../findings.ts";
 import { duration } from "../../format.ts";
-import { amounts, besideNames, names, still } from "../axes.ts";
+import { besideNames, names, still, times } from "../axes.ts";
 import { draw } from "../draw.ts";
 import { type Html, html } from "../markup.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
@@ -69,7 +69,7 @@ function plot(config: string, report: FleetReport, compared: Compared): Html {
     },
     option: ({ narrow }) => ({
       grid: besideNames(narrow),
-      xAxis: amounts((value) => duration(value).replace(".0 ", " ")),
+      xAxis: times(Math.max(...both.flatMap((row) => sides.map(({ of }) => of(row))))),
       yAxis: names(
         both.map(({ name }) => name),
         narrow,

@@ -7,6 +7,11 @@ import { type Html, html } from "../markup.ts";
 
 const badges = { bad: "problem", warn: "look", calm: "note" } as const;
 
+/** A number and its unit stay on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (min|s|h|d)\b/g, "$1\u00a0$2").replace(/(min|h|d) (\d)/g, "$1\u00a0$2");
+}
+
 /** The answer in one sentence, its numbers, and what stands out. */
 export function hero(document: ReportDocument, clock: ReportClock): Html {
   const { report, compared } = document;
@@ -29,7 +34,7 @@ export function hero(document: ReportDocument, clock: ReportClock): Html {
           html`<li><span class="badge calm">compare</span><span>${comparison(compared.config, report, compared.report)} <a href="#comparison">more</a></span></li>`,
         ];
   const list = [...assertions, ...notes, ...other];
-  return html`<section class="card hero"><h1>${headline(report)}</h1>
+  return html`<section class="card hero"><h1>${unbroken(headline(report))}</h1>
 <p>${clock.moment(horizon.fromMs)} to ${clock.moment(horizon.toMs)}, ${clock.timeZone}</p>
 <dl class="tiles">${[
     tile("Wait, p95", duration(waitsMs.p95), `half start within ${duration(waitsMs.p50)}`),

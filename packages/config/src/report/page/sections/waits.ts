@@ -2,7 +2,7 @@ import { type FleetReport, type PhasesMs, type Waits, waitPhases } from "@runs-f
 import { weekHourName } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { count, duration, percent } from "../../format.ts";
-import { amounts, besideNames, label, names, still } from "../axes.ts";
+import { amounts, besideNames, label, names, still, times } from "../axes.ts";
 import { draw } from "../draw.ts";
 import { type Html, html } from "../markup.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
@@ -169,7 +169,14 @@ function phasesPlot(report: FleetReport): Html {
     },
     option: ({ narrow }) => ({
       grid: besideNames(narrow),
-      xAxis: amounts((value) => duration(value)),
+      xAxis: times(
+        Math.max(
+          0,
+          ...pools.map(({ phasesMs }) =>
+            waitPhases.reduce((sum, phase) => sum + phasesMs[phase], 0),
+          ),
+        ),
+      ),
       yAxis: names(
         pools.map(({ name }) => poolName(name)),
         narrow,

@@ -1,4 +1,4 @@
-import type { FleetReport, PoolSeries } from "@runs-fleet/core/testing";
+import type { FleetReport, PoolSeries, Series } from "@runs-fleet/core/testing";
 import type { ReportClock } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { amounts, label, still } from "../axes.ts";
@@ -10,7 +10,7 @@ const hourMs = 3_600_000;
 
 /** Curves of each pool over the whole time. */
 export function weekSection(report: FleetReport, clock: ReportClock): Html {
-  const { series } = report;
+  const series = coarser(report.series);
   const alive = series.pools.filter((pool) =>
     [pool.target, pool.ready, pool.busy, pool.booting].some((curve) =>
       curve.some((value) => value > 0),
@@ -26,8 +26,38 @@ export function weekSection(report: FleetReport, clock: ReportClock): Html {
       { colour: "target", name: "ready, as the schedule wants", line: true },
       { colour: "limit", name: "jobs that wait", line: true },
     ]),
-    html`${alive.map((pool, index) => curves(pool, report, clock, index))}`,
+    html`${alive.map((pool, index) => curves(pool, { ...report, series }, clock, index))}`,
   );
+}
+
+/** Most bins that a drawing shows apart. */
+const mostBins = 340;
+
+/** Means over several bins, so that a week is not drawn as a comb. */
+function coarser(series: Series): Series {
+  const bins = Math.max(0, ...series.pools.map(({ busy }) => busy.length));
+  const hourBins = Math.max(1, Math.round(hourMs / series.binMs));
+  const factor = bins <= mostBins ? 1 : Math.max(hourBins, Math.ceil(bins / mostBins));
+  if (factor === 1) return series;
+  const mean = (values: readonly number[]) =>
+    Array.from({ length: Math.ceil(values.length / factor) }, (_, index) => {
+      const part = values.slice(index * factor, (index + 1) * factor);
+      return Math.round((part.reduce((sum, value) => sum + value, 0) / part.length) * 100) / 100;
+    });
+  return {
+    fromMs: series.fromMs,
+    binMs: series.binMs * factor,
+    pools: series.pools.map(({ pool, ...curves }) => ({
+      pool,
+      target: mean(curves.target),
+      ready: mean(curves.ready),
+      booting: mean(curves.booting),
+      busy: mean(curves.busy),
+      stoppedTarget: mean(curves.stoppedTarget),
+      stopped: mean(curves.stopped),
+      waiting: mean(curves.waiting),
+    })),
+  };
 }
 
 function bin(binMs: number): string {

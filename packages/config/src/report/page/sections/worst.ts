@@ -4,6 +4,7 @@ import {
   type WorstJob,
   waitPhases,
 } from "@runs-fleet/core/testing";
+import { chainOf } from "../../chain.ts";
 import type { ReportClock } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { duration } from "../../format.ts";
@@ -22,16 +23,16 @@ export function worstSection(report: FleetReport, clock: ReportClock): Html {
 
 function jobItem(job: WorstJob, clock: ReportClock): Html {
   const labels = job.labels.map((label) => html`<code>${label}</code> `);
+  const decided = chainOf(job);
+  const before = decided.filter(({ offset }) => offset.startsWith("−"));
   const chain = [
-    { atMs: job.queuedAtMs, message: `queued at ${clock.moment(job.queuedAtMs)}` },
-    ...job.decisions.map(({ atMs, code, message }) => ({ atMs, message: `${code}: ${message}` })),
-    { atMs: job.queuedAtMs + job.waitMs, message: "started" },
+    ...before,
+    { offset: "+0 s", text: `queued at ${clock.moment(job.queuedAtMs)}` },
+    ...decided.slice(before.length),
+    { offset: `+${duration(job.waitMs)}`, text: "started" },
   ];
   return html`<li><details><summary><strong>${duration(job.waitMs)}</strong><span class="where">${poolName(job.pool)}, ${job.served} <span class="soft">· ${clock.moment(job.queuedAtMs)} · ${job.repository} · job ${job.id}</span></span>${phaseBar(job.phasesMs)}</summary>
-<ol class="chain">${chain.map(
-    ({ atMs, message }) =>
-      html`<li><time>+${duration(Math.max(0, atMs - job.queuedAtMs))}</time><span>${message}</span></li>`,
-  )}<li><time>labels</time><span>${labels}</span></li><li><time>waited</time><span>${phaseWords(job.phasesMs)}</span></li></ol></details></li>
+<ol class="chain">${chain.map(({ offset, text }) => html`<li><time>${offset}</time><span>${text}</span></li>`)}<li><time>labels</time><span>${labels}</span></li><li><time>waited</time><span>${phaseWords(job.phasesMs)}</span></li></ol></details></li>
 `;
 }
 
