@@ -69,12 +69,11 @@ function firings(expression: string, day: number): readonly number[] {
   const [minute = "*", hour = "*", ...dates] = expression.split(" ");
   if (dates.some((field) => field !== "*"))
     throw new RangeError(`The plain reading knows no dates in cron: ${expression}`);
-  const found: number[] = [];
-  for (let at = 0; at < perDay; at += 1) {
-    if (fieldHas(hour, Math.floor(at / 60), 0, 23) && fieldHas(minute, at % 60, 0, 59))
-      found.push(day * perDay + at);
-  }
-  return found;
+  const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
+  const minutes = upTo(60).filter((at) => fieldHas(minute, at, 0, 59));
+  return upTo(24)
+    .filter((at) => fieldHas(hour, at, 0, 23))
+    .flatMap((at) => minutes.map((past) => day * perDay + at * 60 + past));
 }
 
 interface Window {
