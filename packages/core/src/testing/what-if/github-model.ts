@@ -49,12 +49,10 @@ export function createGitHubModel(options: {
   readonly clock: Clock;
   readonly owners: ReadonlySet<string>;
   readonly groups: ReadonlyMap<string, number>;
-  /** Answers how long the n-th registration takes, milliseconds. */
-  readonly mintMs: (index: number) => number;
   /** Sends word of a job on its way. */
   readonly tell: (life: JobLife, event: JobEvent) => void;
 }): GitHubModel {
-  const { clock, owners, groups, mintMs, tell } = options;
+  const { clock, owners, groups, tell } = options;
   const runners = new Map<string, Runner>();
   const waitingRunners = new Set<Runner>();
   const lives = new Map<string, JobLife>();
@@ -118,9 +116,8 @@ export function createGitHubModel(options: {
 
   const client: GitHubClient = {
     runners: {
-      mint: async (scope, { name, labels, groupId }, call) => {
+      mint: async (scope, { name, labels, groupId }) => {
         minted += 1;
-        await clock.sleep(mintMs(minted), call?.signal);
         const owner = ownerOf(scope);
         if (runners.has(name)) {
           throw new FleetError({ kind: "conflict", message: `A runner is named ${name} already` });

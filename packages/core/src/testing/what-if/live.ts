@@ -62,7 +62,6 @@ export async function live(options: {
     clock,
     owners: new Set(lives.map(({ owner }) => owner)),
     groups: groupNumbers(catalog),
-    mintMs: luck.mintMs,
     tell: (life, event: JobEvent) => {
       const shard = shards.get(life.shard);
       // Word of starts and ends changes nothing for those who wait: it comes with the report of the machine.

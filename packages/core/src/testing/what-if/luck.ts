@@ -9,11 +9,10 @@ import { defaultBootProfiles } from "./profiles.ts";
 export interface Luck {
   /** From purchase, or from the start of a stopped machine, to ready, milliseconds. */
   bootMs(machine: MachineLife, wasStopped: boolean): number;
-  /** The n-th registration at GitHub. */
-  mintMs(index: number): number;
+  /** From GitHub's answer to the registration, the wait for it included, until the machine has read its assignment. */
+  assignmentMs(machine: MachineLife): number;
   /** The webhook that tells of the n-th job of the input. */
   webhookMs(jobIndex: number): number;
-  noticeMs(machine: MachineLife): number;
   registrationMs(machine: MachineLife): number;
   endingMs(machine: MachineLife): number;
   /** In which part of its n-th hour a spot machine is interrupted; `undefined`: not in this hour. */
@@ -62,9 +61,11 @@ export function createLuck(options: {
         ? durationAt(profile.start, start(place))
         : durationAt(profile.launch, launch(place));
     },
-    mintMs: (index) => durationAt(delays.mint, mint(index)),
+    assignmentMs: (machine) => {
+      const place = placeOf(machine);
+      return durationAt(delays.mint, mint(place)) + durationAt(delays.notice, notice(place));
+    },
     webhookMs: (jobIndex) => durationAt(delays.webhook, webhook(jobIndex)),
-    noticeMs: (machine) => durationAt(delays.notice, notice(placeOf(machine))),
     registrationMs: (machine) => durationAt(delays.registration, registration(placeOf(machine))),
     endingMs: (machine) => durationAt(delays.ending, ending(placeOf(machine))),
     interruption: (machine, hour) => {

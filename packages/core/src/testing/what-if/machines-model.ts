@@ -147,7 +147,7 @@ export function createMachinesModel(options: {
     provider,
     assigned: (machineId) => {
       const machine = witness.machine(shard, machineId);
-      if (machine) later(machine, luck.noticeMs(machine), () => read(machine));
+      if (machine) later(machine, luck.assignmentMs(machine), () => read(machine));
     },
   };
 }

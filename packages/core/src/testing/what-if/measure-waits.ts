@@ -3,6 +3,7 @@ import type { JobLife } from "./lives.ts";
 import type { ServedShares, Waits, WaitsOverTime } from "./report.ts";
 
 const hourMs = 3_600_000;
+const quarterMs = 15 * 60_000;
 const longMs = 60_000;
 
 /** A job that was started, and how long it waited for that. */
@@ -59,10 +60,17 @@ export function createWaitMeasure(
   timeZone: string,
 ): (jobs: readonly StartedJob[]) => WaitsOverTime {
   const clock = zoneClock(timeZone);
+  const known = new Map<number, number>();
   const hourOfWeek = (atMs: number): number => {
+    // Clocks change, and zones differ, by quarters of an hour.
+    const slot = Math.floor(atMs / quarterMs);
+    const found = known.get(slot);
+    if (found !== undefined) return found;
     // 1970-01-01 was a Thursday.
     const weekday = (((clock.day(atMs) + 3) % 7) + 7) % 7;
-    return weekday * 24 + Number(clock.time(atMs).slice(0, 2));
+    const hour = weekday * 24 + Number(clock.time(atMs).slice(0, 2));
+    known.set(slot, hour);
+    return hour;
   };
   return (jobs) => ({
     waitsMs: waitsOf(jobs.map(({ waitMs }) => waitMs)),
