@@ -47,6 +47,8 @@ export interface Ledger {
   /** Why jobs wait, by their keys: planned anew in each pass, so it is not stored. */
   readonly waits: ReadonlyMap<string, Cause>;
   setWaits(waits: ReadonlyMap<string, Cause>): void;
+  /** The earliest deadline that was written since this was asked last with `reset`, epoch milliseconds. */
+  soonestMs(reset?: boolean): number;
   /** How many records are to be written. */
   pendingWrites(): number;
   /** Grows with every change of a record that plans could see: the same number, the same plan of what is to be done. */
@@ -90,6 +92,8 @@ const mostRepositories = 2_000;
 const endedKept = 500;
 const endedKeysKept = 50_000;
 
+const nothing: Batch = Object.freeze({ commits: [], effects: [] });
+
 function forgetOldest(keys: Set<string>): void {
   if (keys.size <= endedKeysKept) return;
   for (const key of keys) {
@@ -105,8 +109,10 @@ export function createLedger(options: {
   readonly now: () => number;
   readonly onDecision?: (decision: Decision) => void;
   readonly onMachineGone?: (machine: MachineRecord) => void;
+  /** Told of every job that is new or in another state. */
+  readonly onJobMoved?: (job: JobRecord) => void;
 }): Ledger {
-  const { shard, now, onDecision, onMachineGone } = options;
+  const { shard, now, onDecision, onMachineGone, onJobMoved } = options;
   const jobs = new Map<string, JobRecord>();
   const machines = new Map<string, MachineRecord>();
   const attempts = new Map<string, AttemptRecord>();
@@ -121,6 +127,7 @@ export function createLedger(options: {
   let waits: ReadonlyMap<string, Cause> = new Map();
   let dirty = new Map<string, Write>();
   let revision = 0;
+  let soonest = Number.POSITIVE_INFINITY;
   /** Whether any job seen so far comes from a repository with a limit. */
   let limited = options.records.some(
     ({ table, record }) => table === "jobs" && record.placement?.perRepository !== undefined,
@@ -213,11 +220,17 @@ export function createLedger(options: {
     hasEnded: (jobKey) => endedKeys.has(jobKey),
     pendingWrites: () => dirty.size,
     revision: () => revision,
+    soonestMs: (reset = false) => {
+      const atMs = soonest;
+      if (reset) soonest = Number.POSITIVE_INFINITY;
+      return atMs;
+    },
     putJob: (record) => {
       const before = jobs.get(record.key);
       if (before) checkedState(jobRules, before.state, record.state);
       limited ||= record.placement?.perRepository !== undefined;
       if (jobMatters(before, record, limited)) revision += 1;
+      soonest = Math.min(soonest, record.deadlineMs);
       const over = isTerminal(jobRules, record.state);
       // A developer who was not told yet keeps the record open: the next controller must tell them.
       const open = !over || record.checkTriesLeft !== undefined;
@@ -225,11 +238,13 @@ export function createLedger(options: {
       else jobs.delete(record.key);
       if (over && !(before && isTerminal(jobRules, before.state))) remember(record);
       stage("jobs", record.key, record, open);
+      if (before?.state !== record.state) onJobMoved?.(record);
     },
     putMachine: (record) => {
       const before = machines.get(record.id);
       if (before) checkedState(machineRules, before.state, record.state);
       if (machineMatters(before, record)) revision += 1;
+      soonest = Math.min(soonest, record.deadlineMs, record.hardDeadlineMs);
       const open = !isTerminal(machineRules, record.state);
       const runnerName = before?.registration?.runnerName;
       if (runnerName !== undefined && (!open || runnerName !== record.registration?.runnerName)) {
@@ -251,6 +266,7 @@ export function createLedger(options: {
       const before = attempts.get(id);
       if (before) checkedState(attemptRules, before.state, record.state);
       revision += 1;
+      soonest = Math.min(soonest, record.deadlineMs);
       const open = !isTerminal(attemptRules, record.state);
       if (open) attempts.set(id, record);
       else attempts.delete(id);
@@ -274,6 +290,7 @@ export function createLedger(options: {
     },
     decide: (decision) => onDecision?.(decision),
     seal: () => {
+      if (dirty.size === 0 && effects.length === 0) return nothing;
       const writes = [...dirty.values()];
       const commits = chunkWrites(writes).map((chunk) => ({
         writes: chunk,

@@ -93,6 +93,7 @@ export function createEffectRunner(
   return {
     busy: () => underWay.size,
     run: (effects) => {
+      if (effects.length === 0) return;
       const ids: Record<BatchedAction, string[]> = { start: [], stop: [], terminate: [], ring: [] };
       for (const effect of effects) {
         switch (effect.kind) {

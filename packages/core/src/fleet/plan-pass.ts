@@ -3,6 +3,7 @@ import { noteWaits } from "./carry-out.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteAsked, type PlanMemory } from "./plan-memory.ts";
+import { leastPatienceMs } from "./plan-verifications.ts";
 import { poolSpecHash } from "./replacement.ts";
 import { type FleetRules, fleetRules } from "./rules.ts";
 import { mintGates } from "./take-registration.ts";
@@ -15,7 +16,7 @@ const writesPerClaim = 2;
 const patrolMs = 250;
 const perLaunch = 100;
 /** However calm it is, everything is planned anew this often, milliseconds. */
-const longestCalmMs = 60_000;
+const longestCalmMs = 5 * 60_000;
 /** Waits that only a change of the records, or of the catalog, can end. */
 const lasting: ReadonlySet<string> = new Set([
   "pool-limit",
@@ -43,14 +44,20 @@ function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: Fl
 
 /** Acts on deadlines and asks GitHub what is missing. Answers when to look again. */
 function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: FleetRules): number {
-  const { nowMs } = now;
-  const { lastMs } = memory.patrol;
-  if (nowMs >= lastMs && nowMs < lastMs + patrolMs) return lastMs + patrolMs;
+  const { nowMs, timings } = now;
+  const { lastMs, nextMs: knownMs } = memory.patrol;
+  if (nowMs >= lastMs && nowMs < lastMs + patrolMs) {
+    // What was written since then has a deadline of its own, and news that it makes us miss is missed seconds from now.
+    const newMs = Math.min(ledger.soonestMs(), nowMs + Math.min(leastPatienceMs, timings.sweepMs));
+    return Math.max(lastMs + patrolMs, Math.min(knownMs, newMs));
+  }
+  ledger.soonestMs(true);
   const nextMs = rules.actOnDeadlines(ledger, now, roomForWrites, memory.bootFailures.failed);
   rules.endOverdue(ledger, now);
   // The commit is full: the rest is due at once.
   memory.patrol.lastMs = nextMs <= nowMs ? Number.NEGATIVE_INFINITY : nowMs;
-  return Math.min(nextMs, verify(ledger, now, memory, rules));
+  memory.patrol.nextMs = Math.min(nextMs, ledger.soonestMs(), verify(ledger, now, memory, rules));
+  return memory.patrol.nextMs;
 }
 
 /** Tells once of each pool whose schedule cannot be read. */

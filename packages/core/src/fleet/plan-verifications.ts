@@ -15,6 +15,8 @@ export interface VerificationPlan {
 
 /** How long we wait for a webhook that ought to have come before we ask, milliseconds. */
 const endPatienceMs = 5_000;
+/** The least of all patience: news are missed no earlier than this after what makes us expect them. */
+export const leastPatienceMs: number = endPatienceMs;
 /** A job that has started tells us more when it ends; asking earlier is for long ones. */
 const startPatienceMs = 30_000;
 const longestPauseMs = 60_000;
