@@ -35,7 +35,18 @@ function succeeded(record: DeliveryRecord): boolean {
   return record.statusCode >= 200 && record.statusCode < 400;
 }
 
+/** Bodies of deliveries that have ended: they change no more, and are listed again and again. */
+const written = new WeakMap<DeliveryRecord, object>();
+
 function deliveryBody(record: DeliveryRecord): object {
+  const known = written.get(record);
+  if (known !== undefined) return known;
+  const body = Object.freeze(writeDelivery(record));
+  if (record.status !== "pending") written.set(record, body);
+  return body;
+}
+
+function writeDelivery(record: DeliveryRecord): object {
   return {
     id: record.id,
     guid: record.guid,
