@@ -1,7 +1,7 @@
 import { retireMachine } from "../../../fleet/change-machine.ts";
 import type { JobRecord } from "../../../fleet/records.ts";
 import { without } from "../../../fleet/without.ts";
-import { type Mutants, minutes, viewWith } from "./mutant.ts";
+import { aJob, type Mutants, minutes, viewWith } from "./mutant.ts";
 
 /** Bugs in who gets which machine, and who says that it is done. */
 export const claimMutants: Mutants = {
@@ -91,6 +91,16 @@ export const claimMutants: Mutants = {
   "serves-the-newest-first": () => ({
     note: "A 6: no fairness",
     caughtBy: "fair",
+    // Eight jobs come one by one while nothing can be bought, and then machines come one by one.
+    under: [
+      { kind: "capacity-gone", atMs: minutes(19), forMs: minutes(10) },
+      { kind: "capacity-thin", most: 1, atMs: minutes(29), forMs: minutes(40) },
+    ],
+    jobs: () => {
+      const labels = ["runs-fleet/cpu=2"];
+      const job = { repository: "acme/app", labels, isWrong: false, isForeign: false };
+      return [20, 21, 22, 23, 24, 25, 26, 27].map((minute) => aJob(minute, job));
+    },
     rules: (rules) => ({
       ...rules,
       planAssignments: (view, ...rest) => {
