@@ -30,7 +30,9 @@ function allocate(
 ): { readonly takes: readonly Take[]; readonly short: readonly (FleetPool & { code: string })[] } {
   const takes = new Map<FleetPool, number>();
   const short: (FleetPool & { code: string })[] = [];
-  let left = target;
+  const lid = world.lid();
+  const reach = Math.min(target, lid?.count ?? target);
+  let left = reach;
   let vcpus = 0;
   // `diversified` takes one of each in turn, all others what they can of the best first.
   const most = strategy === "diversified" ? Math.ceil(target / Math.max(1, pools.length)) : target;
@@ -43,6 +45,10 @@ function allocate(
     if (taken > 0) takes.set(pool, taken);
     left -= taken;
     vcpus += taken * pool.type.vcpus;
+  }
+  const [first] = pools;
+  if (lid !== undefined && reach < target && left === 0 && first !== undefined) {
+    short.push({ ...first, code: lid.code });
   }
   return { takes: [...takes].map(([pool, count]) => ({ pool, count })), short };
 }

@@ -105,6 +105,37 @@ describe("a host of simulated EC2 machines", () => {
     expect((await truth.list(filter)).length).toBe(5);
   });
 
+  for (const buy of ["fleet", "instances"] as const) {
+    it(`plays a lack of room for some of a launch, and tells a repeated one what it bought, by ${buy}`, async () => {
+      let room = 2;
+      const { provider, truth } = setUp({
+        buy,
+        refuse: (call) => {
+          if (call.kind !== "launch") return undefined;
+          room -= 1;
+          return room < 0 ? "quota" : undefined;
+        },
+      });
+      const first = await provider.launch(attempt("a", { count: 5 }));
+      expect(first.machines.length).toBe(2);
+      expect(new Set(first.failures.map(({ kind }) => kind))).toEqual(
+        new Set([buy === "fleet" ? "quota" : "capacity"]),
+      );
+      const again = await provider.launch(attempt("a", { count: 5 }));
+      expect(again.machines.map(({ id }) => id)).toEqual(first.machines.map(({ id }) => id));
+      expect((await truth.list(filter)).length).toBe(2);
+    });
+  }
+
+  it("refuses a launch that is wrong, and nothing else, before EC2 hears of it", async () => {
+    const { ec2, provider } = setUp({
+      refuse: (call) => (call.kind === "launch" ? "config" : undefined),
+    });
+    const { machines, failures } = await provider.launch(attempt("a"));
+    expect([machines, failures.map(({ kind }) => kind)]).toEqual([[], ["config"]]);
+    expect(ec2.usage()).toEqual({});
+  });
+
   it("passes on notices of interruption", async () => {
     const told: [string, number][] = [];
     const { ec2, provider } = setUp({ onInterruption: (id, atMs) => told.push([id, atMs]) });

@@ -36,4 +36,4 @@ export {
 } from "./simulated-ec2-provider.ts";
 export { defaultEc2Limits, type Ec2Action, type Ec2Limit, type Ec2Usage } from "./throttle.ts";
 export type { BucketSize } from "./token-bucket.ts";
-export type { Ec2LaunchTemplate, Ec2News, Ec2Spread, Ec2Times } from "./world.ts";
+export type { Ec2LaunchTemplate, Ec2Lid, Ec2News, Ec2Spread, Ec2Times } from "./world.ts";

@@ -69,7 +69,7 @@ export function resolveZone(
 }
 
 /** The code that names a full quota. */
-const quotaCodes: Readonly<Record<Market, string>> = {
+export const quotaCodes: Readonly<Record<Market, string>> = {
   "on-demand": "VcpuLimitExceeded",
   spot: "MaxSpotInstanceCountExceeded",
 };

@@ -78,7 +78,11 @@ export function runInstances(
     () => {
       const { MinCount, MaxCount } = input;
       const zones = zone === undefined ? world.zones : [zone];
-      const rooms = zones.map((own) => ({ own, ...roomFor(world, type, own, market) }));
+      const lid = world.lid();
+      const rooms = zones.map((own) => {
+        const room = roomFor(world, type, own, market);
+        return { own, ...(lid !== undefined && lid.count < room.count ? lid : room) };
+      });
       const chosen = rooms.find(({ count }) => count >= MinCount);
       if (chosen === undefined) {
         const code = rooms[0]?.code ?? "InsufficientInstanceCapacity";

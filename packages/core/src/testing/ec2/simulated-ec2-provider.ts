@@ -12,6 +12,7 @@ import type { Market } from "../../routing/shape.ts";
 import type { Ec2Instance } from "./api.ts";
 import { isEc2Error } from "./ec2-error.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
+import { quotaCodes } from "./launch.ts";
 import { eachOf } from "./provider-batches.ts";
 import { kindOfCode, toFleetError } from "./provider-failures.ts";
 import { fleetInput, runInput, tagKeys, typesFor } from "./provider-launch.ts";
@@ -134,11 +135,35 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
     }
   }
 
-  function refusedMarket(attempt: LaunchAttempt, market: Market): LaunchFailure | undefined {
-    const kind = refuse({ kind: "launch", attempt, market });
-    if (kind === undefined) return undefined;
-    const offering = `${attempt.zone ?? region}:${market}`;
-    return { kind, offering, message: `${kind} in ${offering}` };
+  /** How many machines of this market are not refused, and why the next one is. */
+  function allowed(attempt: LaunchAttempt, market: Market, count: number) {
+    for (let index = 0; index < count; index += 1) {
+      const kind = refuse({ kind: "launch", attempt, market });
+      if (kind !== undefined) return { count: index, kind };
+    }
+    return { count, kind: undefined };
+  }
+
+  /**
+   * Buys in one market. Lack of room is played inside EC2, so that a token that is known still answers what it bought;
+   * other refusals never get there.
+   */
+  async function buyIn(
+    attempt: LaunchAttempt,
+    types: readonly Ec2InstanceType[],
+    market: Market,
+    count: number,
+  ): Promise<Bought | undefined> {
+    const most = allowed(attempt, market, count);
+    const way = buy === "fleet" ? buyFleet : buyInstances;
+    if (most.kind === undefined) return way(attempt, types, market, count);
+    if (most.count === 0 && most.kind !== "capacity" && most.kind !== "quota") {
+      const offering = `${attempt.zone ?? region}:${market}`;
+      const message = `${most.kind} in ${offering}`;
+      return { ids: [], failures: [{ kind: most.kind, offering, message }] };
+    }
+    const code = most.kind === "quota" ? quotaCodes[market] : "InsufficientInstanceCapacity";
+    return ec2.withLid({ count: most.count, code }, () => way(attempt, types, market, count));
   }
 
   async function launch(attempt: LaunchAttempt, options: CallOptions | undefined) {
@@ -153,13 +178,7 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
       const count = attempt.count - bought.length;
       if (count === 0) break;
       options?.signal?.throwIfAborted();
-      const refused = refusedMarket(attempt, market);
-      if (refused !== undefined) {
-        failures.push(refused);
-        continue;
-      }
-      const way = buy === "fleet" ? buyFleet : buyInstances;
-      const made = await way(attempt, types, market, count);
+      const made = await buyIn(attempt, types, market, count);
       if (made === undefined)
         return { machines: await listAttempt(attempt, options), failures: [] };
       const launchedAtMs = ec2.nowMs();

@@ -18,7 +18,7 @@ import { createOfferings, type Ec2Offering, type Ec2OfferingMatch } from "./offe
 import { runInstances } from "./run-instances.ts";
 import { startInstances, stopInstances, terminateInstances } from "./steer-instances.ts";
 import { createThrottle, type Ec2Action, type Ec2Limit, type Ec2Usage } from "./throttle.ts";
-import type { Ec2LaunchTemplate, Ec2News, Ec2Times, Ec2World } from "./world.ts";
+import type { Ec2LaunchTemplate, Ec2Lid, Ec2News, Ec2Times, Ec2World } from "./world.ts";
 
 /** Options of {@link createSimulatedEc2}. */
 export interface SimulatedEc2Options {
@@ -72,6 +72,10 @@ export interface SimulatedEc2 {
   change(conditions: Partial<Ec2Conditions>): void;
   /** From now on each matching offering holds so many instances. What runs goes on running. */
   setCapacity(match: Ec2OfferingMatch, count: number): void;
+  /**
+   * Makes one call that launches at most so many, as if there were no more room; a token that is known answers as ever.
+   */
+  withLid<T>(most: Ec2Lid, call: () => Promise<T>): Promise<T>;
   /** Gives spot instances their notice; they are gone two minutes later. Others are left alone. */
   interrupt(ids: readonly string[]): void;
   /** Ends instances without notice, as broken hardware does. */
@@ -125,6 +129,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
   const dice = createDice(entropy);
   let conditions: Ec2Conditions = { ...soundConditions, ...options.conditions };
   let lastNumber = 0;
+  let lid: Ec2Lid | undefined;
   const world: Ec2World = {
     clock,
     dice,
@@ -146,6 +151,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
     },
     times: { ...defaultEc2Times, ...options.times },
     conditions: () => conditions,
+    lid: () => lid,
     emit: (news) => {
       options.onNews?.(news);
       if (news.kind === "booting") reclaimLater(news.id);
@@ -225,6 +231,15 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
       conditions = { ...conditions, ...changed };
     },
     setCapacity: world.offerings.setCapacity,
+    withLid: (most, work) => {
+      lid = most;
+      // The call has had its effect when it returns, before its answer is awaited.
+      try {
+        return work();
+      } finally {
+        lid = undefined;
+      }
+    },
     interrupt: (ids) => each(ids, (machine) => interrupt(world, machine)),
     destroy: (ids) => each(ids, (machine) => end(world, machine, "Server.InternalError")),
     shutDown: (id) =>

@@ -59,6 +59,12 @@ export interface Ec2Times {
   readonly shutdownMs: Ec2Spread;
 }
 
+/** At most so many, and the code that says why not more. */
+export interface Ec2Lid {
+  readonly count: number;
+  readonly code: string;
+}
+
 /** What the operations of one region work on. */
 export interface Ec2World {
   readonly clock: Clock;
@@ -74,6 +80,8 @@ export interface Ec2World {
   readonly quotas: Readonly<Record<Market, number>>;
   readonly times: Ec2Times;
   conditions(): Ec2Conditions;
+  /** What the call that is being made may launch at most. */
+  lid(): Ec2Lid | undefined;
   emit(news: Ec2News): void;
   /** A new number, for ids. */
   next(): number;
