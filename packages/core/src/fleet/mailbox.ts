@@ -48,10 +48,14 @@ export function createMailbox<T>(): Mailbox<T> {
       const called = new Promise<void>((resolve) => {
         alarm = resolve;
       });
-      await Promise.race([called, sleep(stop.signal).catch(() => undefined)]);
+      let isAsleep = true;
+      const over = (): void => {
+        isAsleep = false;
+      };
+      await Promise.race([called, sleep(stop.signal).then(over, over)]);
       alarm = undefined;
       awake = false;
-      stop.abort(woken);
+      if (isAsleep) stop.abort(woken);
     },
   };
 }

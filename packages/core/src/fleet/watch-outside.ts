@@ -85,10 +85,16 @@ async function untilListing(
   const over = new AbortController();
   const stop = (): void => over.abort(early);
   signal.addEventListener("abort", stop, { once: true });
-  const due = clock.sleep(timings.reconcileMs - leastMs, over.signal).catch(() => undefined);
+  let isDue = false;
+  const due = clock.sleep(timings.reconcileMs - leastMs, over.signal).then(
+    () => {
+      isDue = true;
+    },
+    () => undefined,
+  );
   await Promise.race([due, leadership.wantsListing()]);
   signal.removeEventListener("abort", stop);
-  stop();
+  if (!isDue) stop();
 }
 
 /** Hands in a job that no message told of: its trace begins here. */
