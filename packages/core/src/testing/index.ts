@@ -59,6 +59,7 @@ export {
   type Ec2Instance,
   type Ec2InstanceType,
   type Ec2LaunchTemplate,
+  type Ec2Lid,
   type Ec2Limit,
   type Ec2News,
   type Ec2Offering,

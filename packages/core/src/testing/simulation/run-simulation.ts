@@ -12,6 +12,8 @@ export interface SimulationOptions {
   readonly hours: number;
   /** Plants a bug by its name, see {@link mutantFacts}; what makes it show happens besides the seed's own faults. */
   readonly mutant?: string;
+  /** Where machines come from: a strict EC2, or a provider that does at once what it is told. @defaultValue `ec2` */
+  readonly cloud?: "ec2" | "memory";
   /** Ends it within a minute of the first violation of this invariant. @defaultValue it goes on to its end */
   readonly until?: string;
   /** Ids of the only faults of the plan that happen, for shrinking. @defaultValue all */
@@ -47,7 +49,7 @@ const longestHours = 24 * 366;
  * const { violations } = await runSimulation({ seed: 7, hours: 24 });
  */
 export async function runSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { seed, hours, mutant, onlyFaults, until } = options;
+  const { seed, hours, mutant, onlyFaults, until, cloud = "ec2" } = options;
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a safe integer, is ${seed}`);
   if (!(hours > 0 && hours <= longestHours))
     throw new RangeError(`hours must lie in (0, ${longestHours}], is ${hours}`);
@@ -64,7 +66,10 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const planned = [...drawn, ...provoked].sort((left, right) => left.atMs - right.atMs);
   const wanted = onlyFaults === undefined ? undefined : new Set(onlyFaults);
   const faults = planned.filter(({ id }) => wanted?.has(id) ?? true);
-  const plan: SimulationPlan = { seed, scenario, faults, ...(bug ? { mutant: bug } : {}), until };
+  const plan: SimulationPlan = {
+    ...{ seed, scenario, faults, cloud, until },
+    ...(bug ? { mutant: bug } : {}),
+  };
   const outcome = await simulate(plan);
   return { ...outcome, faults: faults.map(({ id }) => id), startMs: scenario.startMs };
 }

@@ -2,8 +2,13 @@ import { createMemoryQueue, createMemoryStore } from "../../embedded/index.ts";
 import { fleetRules } from "../../fleet/rules.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
+import { createEc2Host } from "../ec2/index.ts";
 import { createFakeGitHub } from "../github/index.ts";
-import { createAssignmentBoard, createSimulatedMachines } from "../machines/index.ts";
+import {
+  createAssignmentBoard,
+  createSimulatedMachines,
+  type MachineHooks,
+} from "../machines/index.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
 import { appKey } from "./app-key.ts";
 import { applyFaults } from "./apply-faults.ts";
@@ -50,6 +55,8 @@ export interface SimulationPlan {
   readonly scenario: Scenario;
   readonly faults: readonly Fault[];
   readonly mutant?: Mutant;
+  /** Where machines come from. @defaultValue `memory`, which does at once what it is told */
+  readonly cloud?: "memory" | "ec2";
   /** Ends it at the first violation of this invariant. */
   readonly until?: string | undefined;
 }
@@ -122,6 +129,19 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
       },
     },
     fetch: reach,
+    ...(plan.cloud === "ec2"
+      ? {
+          host: (hooks: MachineHooks) =>
+            createEc2Host({
+              ...{ clock, region, entropy: stream("ec2"), ...hooks },
+              // Whoever comes through the door is counted there.
+              limits: false,
+              buy: seed % 4 === 0 ? "instances" : "fleet",
+              // Agents are up when the scenario says so, 5 s after the launch at the earliest.
+              times: { pendingMs: { medianMs: 2_000, spread: 0.3 } },
+            }),
+        }
+      : {}),
     ...createMachineTroubles({
       seed,
       trouble,
@@ -139,7 +159,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     github,
     board,
     store: trueStore,
-    provider: machines.provider,
+    provider: machines.truth,
   });
   const observation: Observation = { truth, judge, trace, clock };
   const around = { trouble, clock, note: noteAs("provider") };
