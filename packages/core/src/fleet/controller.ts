@@ -14,6 +14,7 @@ import type { FleetContext } from "./context.ts";
 import type { EffectResult } from "./effects.ts";
 import { createGates, type Gates } from "./gates.ts";
 import { createHeldReports, type IncomingReport } from "./held-reports.ts";
+import { traceJob } from "./job-spans.ts";
 import type { Lane } from "./lane.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -121,6 +122,7 @@ export async function takeOver(options: LeadershipOptions): Promise<Leadership> 
     now: clock.now,
     onDecision: options.onDecision,
     onMachineGone: ({ fit }) => gates.roomFreed(`launch:${fit}`),
+    onJobMoved: (job) => traceJob(options.telemetry, job, ledger.machines.get(job.machineId ?? "")),
   });
   return lead(options, ledger, gates, commit);
 }
@@ -145,6 +147,7 @@ function lead(
     scope,
   });
   const effects = createEffectRunner({
+    telemetry,
     ledger,
     store,
     provider,

@@ -1,10 +1,14 @@
+import { noTelemetry, type Telemetry } from "@runs-fleet/telemetry";
 import { FleetError } from "../ports/failure.ts";
 import type { GitHubClient } from "../ports/github-client.ts";
 import type { LaunchAttempt, MachineProvider, ObservedMachine } from "../ports/machine-provider.ts";
 import type { SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore, Write } from "../ports/state-store.ts";
 import { type Effect, type EffectResult, isError, isRefusal } from "./effects.ts";
+import { inTraceOf } from "./job-spans.ts";
 import type { Ledger } from "./ledger.ts";
+import { byAge } from "./plan-assignments.ts";
+import type { JobRecord } from "./records.ts";
 import { jobKeyOf } from "./records.ts";
 import { refusalCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
@@ -17,6 +21,8 @@ export interface EffectTools {
   readonly provider: MachineProvider;
   readonly github: GitHubClient;
   readonly registrar: Registrar;
+  /** Receives spans. @defaultValue {@link noTelemetry} */
+  readonly telemetry?: Telemetry;
   /** Asked right before each call: a paused process finds out that it may not act any more. */
   readonly mayAct: () => boolean;
   /** Whether a purchase may be asked for again now; the answer yes counts as one. */
@@ -36,9 +42,24 @@ export type EffectTask = (effect: SingleEffect) => Promise<EffectResult | undefi
 /** How many calls to GitHub are under way at once. Its own ceiling is 100 for everything. */
 const githubCalls = 24;
 
+/** The job in whose trace a purchase is told: the oldest that waits for such a machine. Spares are bought for nobody. */
+function buyerOf(
+  { jobs }: Ledger,
+  { fit, reason }: { readonly fit: string; readonly reason: string },
+): JobRecord | undefined {
+  let oldest: JobRecord | undefined;
+  if (reason !== "demand") return undefined;
+  for (const job of jobs.values()) {
+    if (job.state !== "queued" || job.fit !== fit) continue;
+    if (oldest === undefined || byAge(job, oldest) < 0) oldest = job;
+  }
+  return oldest;
+}
+
 /** Makes the tasks. */
 export function createEffectTask(tools: EffectTools): EffectTask {
   const { ledger, store, provider, github, registrar, mayAct, mayPurchase, commit, scope } = tools;
+  const { telemetry = noTelemetry } = tools;
   const semaphore = createSemaphore(githubCalls);
 
   type Call<T> = (call: { readonly signal: AbortSignal }) => Promise<T>;
@@ -55,13 +76,13 @@ export function createEffectTask(tools: EffectTools): EffectTask {
   const atGitHub = <T>(task: Call<T>) => semaphore.run(() => tried(task));
 
   const launch = async (attemptId: string): Promise<EffectResult | undefined> => {
-    const request = ledger.attempts.get(attemptId)?.request;
-    if (!request) return undefined;
-    return {
-      kind: "launched",
-      attemptId,
-      result: await tried((call) => provider.launch(request, call)),
-    };
+    const attempt = ledger.attempts.get(attemptId);
+    if (!attempt) return undefined;
+    const { request } = attempt;
+    const result = await inTraceOf(telemetry, buyerOf(ledger, attempt), "launch", () =>
+      tried((call) => provider.launch(request, call)),
+    );
+    return { kind: "launched", attemptId, result };
   };
 
   /** A plain refusal buys nothing, as an answer without machines does: then the listing alone decides. */
@@ -129,8 +150,10 @@ export function createEffectTask(tools: EffectTools): EffectTask {
     }
     const { repository, placement } = job;
     const runnerGroup = placement?.runnerGroup;
-    const result = await atGitHub(({ signal }) =>
-      registrar.mint({ repository, runnerName, labels, runnerGroup, signal }),
+    const result = await inTraceOf(telemetry, job, "mint", () =>
+      atGitHub(({ signal }) =>
+        registrar.mint({ repository, runnerName, labels, runnerGroup, signal }),
+      ),
     );
     const usedScope = "error" in result ? registration.scope : result.scope;
     return { kind: "minted", machineId, runnerName, scope: usedScope, result };

@@ -1,5 +1,9 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { MachineProvider, ObservedMachine } from "../../ports/machine-provider.ts";
+import type {
+  LaunchAttempt,
+  MachineProvider,
+  ObservedMachine,
+} from "../../ports/machine-provider.ts";
 import type { Judge } from "./judge.ts";
 import { judgeReach } from "./oracles/isolation.ts";
 import type { Trace } from "./trace.ts";
@@ -68,7 +72,7 @@ export function observeProvider(
   inner: MachineProvider,
   who: string,
   observation: Observation,
-  noteListing: (who: string) => void,
+  told: { listing(): void; purchase(attempt: LaunchAttempt): void },
 ): MachineProvider {
   const { truth, judge, trace, clock } = observation;
   const moved = (): void => {
@@ -78,6 +82,7 @@ export function observeProvider(
     ...inner,
     launch: async (attempt, options) => {
       judgeReach(observation, who, "launch", attempt);
+      told.purchase(attempt);
       const stored = await truth.store.get("attempts", attempt.id);
       judge.check(
         "no-double-launch",
@@ -118,7 +123,7 @@ export function observeProvider(
         renewDeadline(truth, id, clock.now());
         truth.startedAtMs.set(id, clock.now());
       }
-      trace.add(who, `start ${told(outcomes)}`);
+      trace.add(who, `start ${inWords(outcomes)}`);
       judgeBounds(observation, await machinesOf(truth));
       return outcomes;
     },
@@ -128,7 +133,7 @@ export function observeProvider(
       moved();
       const outcomes = await inner.stop(ids, options);
       for (const { id, ok } of outcomes) if (ok) truth.readyAtMs.delete(id);
-      trace.add(who, `stop ${told(outcomes)}`);
+      trace.add(who, `stop ${inWords(outcomes)}`);
       return outcomes;
     },
     terminate: async (ids, options) => {
@@ -137,18 +142,18 @@ export function observeProvider(
       moved();
       const outcomes = await inner.terminate(ids, options);
       for (const { id, ok } of outcomes) if (ok) truth.endedAtMs.set(id, clock.now());
-      trace.add(who, `terminate ${told(outcomes)}`);
+      trace.add(who, `terminate ${inWords(outcomes)}`);
       return outcomes;
     },
     ring: async (ids, nonce, options) => {
       judgeReach(observation, who, "ring", { machineIds: ids });
       const outcomes = await inner.ring(ids, nonce, options);
-      trace.add(who, `ring ${told(outcomes)}`);
+      trace.add(who, `ring ${inWords(outcomes)}`);
       return outcomes;
     },
     list: async (filter, options) => {
       judgeReach(observation, who, "list", filter);
-      if (filter.attemptId === undefined) noteListing(who);
+      if (filter.attemptId === undefined) told.listing();
       const machines = await inner.list(filter, options);
       if (filter.attemptId !== undefined) {
         trace.add(who, `list ${filter.attemptId}: ${machines.length}`);
@@ -158,6 +163,6 @@ export function observeProvider(
   };
 }
 
-function told(outcomes: readonly { id: string; ok: boolean; failure?: string }[]): string {
+function inWords(outcomes: readonly { id: string; ok: boolean; failure?: string }[]): string {
   return outcomes.map(({ id, ok, failure }) => (ok ? id : `${id}:${failure}`)).join(" ");
 }

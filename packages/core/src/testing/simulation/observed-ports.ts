@@ -20,12 +20,13 @@ import {
   createTraceFacts,
   judgeAssignmentTrace,
   judgeMessageTrace,
+  judgePurchaseTrace,
   judgeRecordTraces,
   noteDelivery,
   type TraceFacts,
 } from "./oracles/one-trace.ts";
 import type { ProcessPorts } from "./processes.ts";
-import type { Traces } from "./recording-telemetry.ts";
+import { type Traces, traceIdOf } from "./recording-telemetry.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What is noted at the ports of all processes, for oracles that look later. */
@@ -69,13 +70,12 @@ export function observedPorts(
   const heldBack = createHeldBack(trouble, clock);
   const demandAck = judgeDemandAck(observation);
   const reportAck = judgeReportAck(observation);
-  const isSweep = (traceId: string): boolean => traces.spansOf(traceId).has("sweep");
   return (who) => ({
     store: observeStore(bare.store, who, observation, facts.store, (changes, assignments) => {
       judgeFairness(observation, records, changes, heldBack());
-      judgeRecordTraces(observation, facts.traces, changes, isSweep);
+      judgeRecordTraces(observation, facts.traces, changes, traces.spansOf);
       for (const assignment of assignments)
-        judgeAssignmentTrace(observation, facts.traces, records, assignment);
+        judgeAssignmentTrace(observation, facts.traces, records, assignment, traces.spansOf);
     }),
     demand: observeQueue(
       bare.demand,
@@ -88,9 +88,11 @@ export function observedPorts(
       },
     ),
     reports: observeQueue(bare.reports, facts.reports, ({ id }) => id, reportAck, clock),
-    provider: observeProvider(bare.provider, who, observation, (lister) =>
-      judgeListing(observation, facts.listings, lister),
-    ),
+    provider: observeProvider(bare.provider, who, observation, {
+      listing: () => judgeListing(observation, facts.listings, who),
+      purchase: ({ id }) =>
+        judgePurchaseTrace(observation, records, id, traceIdOf(traces.telemetry.inject())),
+    }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { aJob, aMachine } from "../../../../test/fleet/builders.ts";
+import { aJob, aMachine, anAttempt } from "../../../../test/fleet/builders.ts";
 import { createOracleStage, type OracleStage } from "../../../../test/simulation/stage.ts";
 import type { Json } from "../../../ports/json.ts";
 import type { Write } from "../../../ports/state-store.ts";
@@ -9,6 +9,7 @@ import {
   createTraceFacts,
   judgeAssignmentTrace,
   judgeMessageTrace,
+  judgePurchaseTrace,
   judgeRecordTraces,
   noteDelivery,
   type TraceFacts,
@@ -19,6 +20,14 @@ const two = "2".repeat(32);
 const swept = "3".repeat(32);
 const carrier = (traceId: string) => ({ traceparent: `00-${traceId}-${"a".repeat(16)}-01` });
 const event = { jobId: "1", attempt: 1, deliveryId: "d" };
+/** Everything was told to every trace but one. */
+const mute = "4".repeat(32);
+const spansOf = (traceId: string): ReadonlySet<string> =>
+  new Set(
+    traceId === mute
+      ? []
+      : ["mint", "job.queued", "job.assigned", ...(traceId === swept ? ["sweep"] : [])],
+  );
 let stage: OracleStage;
 let facts: TraceFacts;
 let records: RecordFacts;
@@ -31,12 +40,7 @@ beforeEach(async () => {
 
 function store(table: Write["table"], id: string, value: object): void {
   const write: Write = { table, id, shard: "s", open: true, expected: "any", value: value as Json };
-  judgeRecordTraces(
-    stage.observation,
-    facts,
-    records.take([write], stage.clock.now()),
-    (traceId) => traceId === swept,
-  );
+  judgeRecordTraces(stage.observation, facts, records.take([write], stage.clock.now()), spansOf);
 }
 
 describe("one-trace", () => {
@@ -45,13 +49,19 @@ describe("one-trace", () => {
     judgeMessageTrace(stage.observation, facts, event, carrier(one));
     store("jobs", "1.1", aJob("1", { trace: carrier(one) }));
     store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
-    store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
-    judgeAssignmentTrace(stage.observation, facts, records, {
-      id: "a",
-      machineId: "m",
-      trace: carrier(one),
-    });
-    expect(stage.judge.checks["one-trace"]).toBe(4);
+    store("machines", "m", aMachine("m", { state: "claimed", jobKey: "1.1" }));
+    judgeAssignmentTrace(
+      stage.observation,
+      facts,
+      records,
+      {
+        id: "a",
+        machineId: "m",
+        trace: carrier(one),
+      },
+      spansOf,
+    );
+    expect(stage.judge.checks["one-trace"]).toBe(5);
     expect(stage.found()).toEqual([]);
   });
 
@@ -76,14 +86,53 @@ describe("one-trace", () => {
 
   it("is lost by an assignment in another", () => {
     store("jobs", "1.1", aJob("1", { trace: carrier(one), state: "assigned" }));
-    store("machines", "m", aMachine("m", { state: "assigned", jobKey: "1.1" }));
-    judgeAssignmentTrace(stage.observation, facts, records, {
-      id: "a",
-      machineId: "m",
-      trace: carrier(two),
-    });
+    store("machines", "m", aMachine("m", { state: "claimed", jobKey: "1.1" }));
+    judgeAssignmentTrace(
+      stage.observation,
+      facts,
+      records,
+      {
+        id: "a",
+        machineId: "m",
+        trace: carrier(two),
+      },
+      spansOf,
+    );
     expect(stage.found()).toEqual(["one-trace"]);
   });
+
+  it("is not told by a job that moves, or is registered for, in silence", () => {
+    store("jobs", "1.1", aJob("1", { trace: carrier(mute) }));
+    expect(stage.found()).toEqual(["one-trace"]);
+    store("machines", "m", aMachine("m", { state: "claimed", jobKey: "1.1" }));
+    judgeAssignmentTrace(
+      stage.observation,
+      facts,
+      records,
+      {
+        id: "a",
+        machineId: "m",
+        trace: carrier(mute),
+      },
+      spansOf,
+    );
+    expect(stage.found()).toEqual(["one-trace", "one-trace"]);
+  });
+
+  it.each([
+    [one, "demand", []],
+    [two, "demand", ["one-trace"]],
+    [undefined, "demand", ["one-trace"]],
+    [undefined, "hot", []],
+  ])(
+    "is the trace of a purchase for jobs, of which one waits (%s, %s)",
+    (traceId, reason, found) => {
+      store("jobs", "1.1", aJob("1", { trace: carrier(one), fit: "pool:a" }));
+      store("attempts", "x", anAttempt("x", { fit: "pool:a", reason }));
+      judgePurchaseTrace(stage.observation, records, "x", traceId);
+      expect(stage.found()).toEqual(found);
+    },
+  );
 });
 
 describe("recorded traces", () => {

@@ -12,11 +12,13 @@ export interface TraceFacts {
   readonly told: Map<string, Set<string>>;
   /** Assignments that were judged: siblings may swap what is stored already. */
   readonly assigned: Set<string>;
+  /** The job that each machine was claimed for, and registered for: siblings may swap before the answer is in. */
+  readonly claimedFor: Map<string, string>;
 }
 
 /** Nothing told yet. */
 export function createTraceFacts(): TraceFacts {
-  return { deliveries: new Map(), told: new Map(), assigned: new Set() };
+  return { deliveries: new Map(), told: new Map(), assigned: new Set(), claimedFor: new Map() };
 }
 
 /** Notes in which trace a delivery came. */
@@ -53,9 +55,13 @@ export function judgeMessageTrace(
 export function judgeRecordTraces(
   { judge }: Observation,
   facts: TraceFacts,
-  { jobs }: Changes,
-  isSweep: (traceId: string) => boolean,
+  { jobs, machines }: Changes,
+  spansOf: (traceId: string) => ReadonlySet<string>,
 ): void {
+  for (const { before, after } of machines) {
+    if (after.state === "claimed" && before?.state !== "claimed")
+      facts.claimedFor.set(after.id, after.jobKey ?? "");
+  }
   for (const { before, after } of jobs) {
     const { key, traceId } = after;
     const told = facts.told.get(key);
@@ -64,9 +70,14 @@ export function judgeRecordTraces(
         ? `job ${key} is on record without a trace`
         : before !== undefined && before.traceId !== traceId
           ? `job ${key} went from trace ${before.traceId} to ${traceId}`
-          : told !== undefined && before === undefined && !told.has(traceId) && !isSweep(traceId)
+          : told !== undefined &&
+              before === undefined &&
+              !told.has(traceId) &&
+              !spansOf(traceId).has("sweep")
             ? `job ${key} is on record in trace ${traceId}, which told of no such job`
-            : undefined;
+            : before?.state !== after.state && !spansOf(traceId).has(`job.${after.state}`)
+              ? `job ${key} is ${after.state}, and its trace ${traceId} was not told`
+              : undefined;
     judge.check("one-trace", `record ${key}`, problem);
   }
 }
@@ -77,6 +88,7 @@ export function judgeAssignmentTrace(
   facts: TraceFacts,
   records: RecordFacts,
   { id, machineId, trace }: Pick<Assignment, "id" | "machineId" | "trace">,
+  spansOf: (traceId: string) => ReadonlySet<string>,
 ): void {
   if (facts.assigned.has(id)) return;
   facts.assigned.add(id);
@@ -90,5 +102,36 @@ export function judgeAssignmentTrace(
     traceId === job.traceId
       ? undefined
       : `${machineId} is assigned job ${job.key} of trace ${job.traceId} in ${traceId ?? "none"}`,
+  );
+  judge.check(
+    "one-trace",
+    `registration ${id}`,
+    traceId === undefined ||
+      facts.claimedFor.get(machineId) !== job.key ||
+      spansOf(traceId).has("mint")
+      ? undefined
+      : `${machineId} is assigned job ${job.key}, and its registration is not in trace ${traceId}`,
+  );
+}
+
+/** one-trace: what is bought for jobs is bought in the trace of one that waits for such a machine. */
+export function judgePurchaseTrace(
+  { judge, truth }: Observation,
+  records: RecordFacts,
+  attemptId: string,
+  traceId: string | undefined,
+): void {
+  const attempt = records.attempts.get(attemptId);
+  // One that is looked for again is asked about, not bought.
+  if (attempt?.state !== "open" || attempt.reason !== "demand") return;
+  if (truth.purchases.has(attemptId)) return;
+  const jobs = [...records.jobs.values()].filter(({ fit }) => fit === attempt.fit);
+  if (!jobs.some(({ state }) => state === "queued")) return;
+  judge.check(
+    "one-trace",
+    `purchase ${attemptId}`,
+    jobs.some((job) => job.traceId === traceId)
+      ? undefined
+      : `attempt ${attemptId} is bought for jobs in trace ${traceId ?? "none"}, which is none of theirs`,
   );
 }
