@@ -8,12 +8,16 @@ const shown = 10;
 function decisionsOf({ life }: StartedJob): WorstJob["decisions"] {
   const { machine, startedAtMs = Number.POSITIVE_INFINITY } = life;
   const own = life.decisions.map(({ atMs, code, message }) => ({ atMs, code, message }));
-  const ofMachine = (machine?.history ?? []).map(({ atMs, code, message }) => ({
-    atMs,
-    code,
-    message: `${machine?.id ?? "?"}: ${message}`,
-  }));
-  return [...own, ...ofMachine]
+  // What concerns both is told of the job; of one instant the machine's part comes first, because it is the reason.
+  const told = new Set(own.map(({ atMs, code }) => `${atMs}/${code}`));
+  const ofMachine = (machine?.history ?? [])
+    .filter(({ atMs, code }) => !told.has(`${atMs}/${code}`))
+    .map(({ atMs, code, message }) => ({
+      atMs,
+      code,
+      message: `${machine?.id ?? "?"}: ${message}`,
+    }));
+  return [...ofMachine, ...own]
     .filter(({ atMs }) => atMs <= startedAtMs)
     .sort((left, right) => left.atMs - right.atMs);
 }

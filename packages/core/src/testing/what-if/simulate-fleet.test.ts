@@ -111,6 +111,24 @@ describe("a simulated fleet", () => {
     );
   });
 
+  it("tells of the worst jobs what was decided, in order and once", async () => {
+    const report = await run({ catalog: aCatalog([steady(0)]), jobs: jobsAt([minute]) });
+    const decisions = report.worst[0]?.decisions ?? [];
+    expect(decisions.map(({ code }) => code)).toEqual([
+      "launched",
+      "ready",
+      "claimed",
+      "claimed",
+      "assigned",
+      "acknowledged",
+      "registered",
+      "job-started",
+      "started",
+    ]);
+    const times = decisions.map(({ atMs }) => atMs);
+    expect(times).toEqual([...times].sort((left, right) => left - right));
+  });
+
   it("prices an idle pool at its target, its hours and its rate", async () => {
     const rates = { p: { hotUsdPerHour: 0.2, stoppedUsdPerHour: 0.01, perStartUsd: 3 } };
     const report = await run({ catalog: aCatalog([steady(3, 2)]), jobs: [], rates });
