@@ -6,6 +6,7 @@ export interface CliStream {
   readonly isTerminal: boolean;
   /** Width in characters; absent when it is not a terminal. */
   readonly columns?: number;
+  /** Appends text; line ends are the caller's. */
   write(text: string): void;
 }
 
@@ -13,12 +14,17 @@ export interface CliStream {
 export interface CliHost {
   /** Version of the package, for `--version` and reports. */
   readonly version: string;
+  /** Results: what a pipe takes further. */
   readonly out: CliStream;
+  /** Problems and progress. */
   readonly err: CliStream;
+  /** `NO_COLOR`, `TERM`, and the tokens that verbs name in their help. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory from which relative paths count. */
   readonly cwd: string;
+  /** Time of progress bars and waits; no result depends on it. */
   readonly clock: Clock;
+  /** The way to GitHub, for verbs that speak with it. */
   readonly fetch: typeof fetch;
   /** Aborts when the person presses Ctrl-C, or the process is told to end. */
   readonly signal: AbortSignal;

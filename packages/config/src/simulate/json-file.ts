@@ -4,7 +4,7 @@ import type { Result } from "@runs-fleet/scheduling";
 import type { Problem } from "../cli/problem.ts";
 
 /** Largest JSON file that is read, bytes. */
-export const maxJsonBytes = 10_000_000;
+const maxJsonBytes = 10_000_000;
 
 /** A JSON file, and where in it things are. */
 export interface JsonFile {

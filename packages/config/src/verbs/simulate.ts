@@ -74,7 +74,10 @@ export const addSimulate: AddVerb = (program, context) => {
       ]),
     )
     .option("--compare <file>", "another configuration to hold against it (JSON)")
-    .option("--sensitivity", "tries each window a little smaller and larger")
+    .option(
+      "--sensitivity",
+      "tries each tier of each pool about a quarter smaller and larger; up to four runs a pool",
+    )
     .addOption(
       new Option("--assert <condition>", "must hold, such as 'p95(linux) < 45s'; repeatable")
         .default([] as readonly string[], "none")

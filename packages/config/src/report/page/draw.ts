@@ -30,7 +30,7 @@ use([
   SVGRenderer,
 ]);
 
-/** The part of the library that our pictures use. */
+/** The part of the library that our pictures use. Colours are names of the page's palette: `var(--busy)`. */
 export type ChartOption = ComposeOption<
   | BarSeriesOption
   | HeatmapSeriesOption
@@ -39,13 +39,6 @@ export type ChartOption = ComposeOption<
   | GridComponentOption
   | VisualMapComponentOption
 >;
-
-/** Series of a chart. Colours are names of the page's palette: `var(--busy)`. */
-export type ChartSeries =
-  | BarSeriesOption
-  | HeatmapSeriesOption
-  | LineSeriesOption
-  | ScatterSeriesOption;
 
 /** One picture, at the width of a desk and at that of a phone: text keeps its size in both. */
 export interface Picture {

@@ -45,7 +45,6 @@ export function heatMap(pool: PoolReport, index: number): Html {
         inverse: !narrow,
         position: narrow ? "top" : "left",
         axisLine: { show: false },
-        splitArea: { show: true, areaStyle: { color: ["var(--track)"] } },
       });
       const clock = categories(hours, {
         inverse: narrow,
@@ -53,7 +52,15 @@ export function heatMap(pool: PoolReport, index: number): Html {
         axisLine: { show: false },
       });
       return {
-        grid: { left: 42, right: 2, top: narrow ? 24 : 2, bottom: narrow ? 2 : 24 },
+        grid: {
+          left: 42,
+          right: 2,
+          top: narrow ? 24 : 2,
+          bottom: narrow ? 2 : 24,
+          show: true,
+          backgroundColor: "var(--track)",
+          borderWidth: 0,
+        },
         xAxis: narrow ? days : clock,
         yAxis: narrow ? clock : days,
         visualMap: {
