@@ -133,7 +133,11 @@ export {
   type Violation,
 } from "./simulation/index.ts";
 export type { TestApi } from "./test-api.ts";
-export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+export {
+  createVirtualClock,
+  type VirtualClock,
+  type VirtualClockOptions,
+} from "./virtual-clock.ts";
 export {
   type AssertionMetric,
   type AssertionProblem,
