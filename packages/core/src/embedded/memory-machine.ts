@@ -12,6 +12,8 @@ export interface MemoryMachine {
   told: "run" | "stop" | "end";
   /** Epoch milliseconds at which it has done what it was told. */
   settledAtMs: number;
+  /** How a listing showed it last: most machines are listed many times in one state. */
+  shown?: ObservedMachine;
 }
 
 const transient = { run: "pending", stop: "stopping", end: "shutting-down" } as const;
@@ -24,12 +26,15 @@ export function stateOf(machine: MemoryMachine, nowMs: number): ObservedState {
 
 /** The machine as a listing shows it. */
 export function observe(machine: MemoryMachine, nowMs: number): ObservedMachine {
-  return Object.freeze({
+  const state = stateOf(machine, nowMs);
+  if (machine.shown?.state === state) return machine.shown;
+  machine.shown = Object.freeze({
     id: machine.id,
     attemptId: machine.attempt.id,
-    state: stateOf(machine, nowMs),
+    state,
     market: machine.market,
     ...(machine.zone === undefined ? {} : { zone: machine.zone }),
     launchedAtMs: machine.launchedAtMs,
   });
+  return machine.shown;
 }
