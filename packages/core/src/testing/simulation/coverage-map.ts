@@ -70,6 +70,16 @@ const reasons: Readonly<Record<string, string>> = {
   "cause budget": "budgets are not built yet",
   "cause observe-only": "observing without acting is not built yet",
   "cause region-limit": "limits of regions are not built yet",
+  "cause runner-outdated": "simulated runners are of the version that GitHub wants",
+  ...Object.fromEntries(
+    [
+      ...["unknown-runner", "unknown-image", "unknown-environment", "forbidden-environment"],
+      ...["forbidden-region", "forbidden-shape", "no-matching-shape", "no-policy"],
+      "contradiction",
+    ].map((code) => [`cause ${code}`, "no job here asks for it; routing has its own tests"]),
+  ),
+  "decision labels-ignored": "no job here has labels besides its own",
+  "machine stopping -> booting": "nothing starts a machine before it has stopped",
 };
 
 function stepsOf<State extends string>(
