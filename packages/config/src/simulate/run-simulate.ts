@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
+  type AssertionProblem,
   checkAssertion,
   compareReports,
   type FleetReport,
+  parseAssertion,
   type SimulateFleetOptions,
   sensitivity,
   simulateFleet,
@@ -36,6 +38,15 @@ export async function runSimulate(
   const wrong = wrongUse(request);
   if (wrong.length > 0) {
     complain(wrong);
+    return 2;
+  }
+  // Before the work of minutes, not after it.
+  const unreadable = request.assert.flatMap((text) => {
+    const parsed = parseAssertion(text);
+    return parsed.ok ? [] : [assertionProblem(text, parsed)];
+  });
+  if (unreadable.length > 0) {
+    complain(unreadable);
     return 2;
   }
   const inputs = await readInputs(request, host.cwd);
@@ -182,6 +193,13 @@ function finished(report: FleetReport, request: SimulateRequest, jobs: JobsInput
   };
 }
 
+function assertionProblem(text: string, { code, message, offset }: AssertionProblem): Problem {
+  return {
+    code: `assert-${code}`,
+    message: `${message}: --assert '${text}', at column ${offset + 1}`,
+  };
+}
+
 function check(
   conditions: readonly string[],
   report: FleetReport,
@@ -194,9 +212,7 @@ function check(
       const { condition, holds, value, measured } = result;
       outcomes.push({ condition, holds, value, measured });
     } else {
-      const place = `${" ".repeat(Math.min(result.offset, text.length))}^`;
-      const message = `${result.message}: --assert '${text}', at column ${place.length}`;
-      problems.push({ code: `assert-${result.code}`, message });
+      problems.push(assertionProblem(text, result));
     }
   }
   return { outcomes, problems };

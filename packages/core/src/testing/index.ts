@@ -139,6 +139,7 @@ export {
   type VirtualClockOptions,
 } from "./virtual-clock.ts";
 export {
+  type Assertion,
   type AssertionMetric,
   type AssertionProblem,
   type AssertionResult,
@@ -167,12 +168,14 @@ export {
   jobPatterns,
   type MachineHours,
   noPool,
+  type ParsedAssertion,
   type ParsedJobs,
   type Peak,
   type PhasesMs,
   type PoolReport,
   type PoolSeries,
   type Provenance,
+  parseAssertion,
   parseJobs,
   type SeedSpread,
   type SensitivityOptions,

@@ -65,7 +65,7 @@ main.wrap { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr); pad
 .tile dd small { display: block; font-size: 12.5px; font-weight: 400; letter-spacing: 0; color: var(--soft); }
 .notes { list-style: none; margin-top: 16px; display: grid; gap: 7px; }
 .notes li { display: flex; gap: 9px; align-items: baseline; overflow-wrap: anywhere; }
-.badge { flex: none; font-size: 12px; font-weight: 600; border-radius: 5px; padding: 1px 7px; min-width: 52px; text-align: center; }
+.badge { flex: none; font-size: 12px; font-weight: 600; border-radius: 5px; padding: 1px 7px; min-width: 70px; text-align: center; }
 .good { color: var(--good); background: var(--good-soft); }
 .warn { color: var(--warn); background: var(--warn-soft); }
 .bad { color: var(--bad); background: var(--bad-soft); }

@@ -37,7 +37,8 @@ export type AssertionResult =
     }
   | ({ readonly ok: false; readonly condition: string } & AssertionProblem);
 
-type Parsed =
+/** A condition that was read, or why it cannot be. */
+export type ParsedAssertion =
   | { readonly ok: true; readonly assertion: Assertion; readonly poolOffset: number }
   | ({ readonly ok: false } & AssertionProblem);
 
@@ -81,8 +82,12 @@ function readValue(text: string, metric: AssertionMetric): number | undefined {
 }
 
 /** Reads a condition such as `p95(linux) < 45s`, `over60 <= 2%` or `cost < $900`. */
-export function parseAssertion(text: string): Parsed {
-  const problem = (code: AssertionProblem["code"], offset: number, message: string): Parsed => ({
+export function parseAssertion(text: string): ParsedAssertion {
+  const problem = (
+    code: AssertionProblem["code"],
+    offset: number,
+    message: string,
+  ): ParsedAssertion => ({
     ok: false,
     code,
     offset,

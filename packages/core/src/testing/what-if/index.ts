@@ -1,9 +1,12 @@
 export {
+  type Assertion,
   type AssertionMetric,
   type AssertionProblem,
   type AssertionResult,
   assertionMetrics,
   checkAssertion,
+  type ParsedAssertion,
+  parseAssertion,
 } from "./assertion.ts";
 export {
   type Change,
