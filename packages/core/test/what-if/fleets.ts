@@ -15,7 +15,7 @@ export const hour: number = 60 * minute;
 export const fromMs: number = Date.parse("2026-11-24T00:00:00Z");
 
 /** Every duration is this one. */
-export const always = (ms: number): Durations => ({ minMs: ms, p50Ms: ms, p95Ms: ms, maxMs: ms });
+const always = (ms: number): Durations => ({ minMs: ms, p50Ms: ms, p95Ms: ms, maxMs: ms });
 
 const made = { source: "Made up for a test", date: "2026-11-24" };
 

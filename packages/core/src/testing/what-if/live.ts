@@ -23,7 +23,7 @@ export interface Lived {
 
 const minutes = 60_000;
 /** The fleet has this long to reach its targets before the first moment that counts. */
-export const warmUpMs: number = 30 * minutes;
+const warmUpMs: number = 30 * minutes;
 /** Jobs that wait at the end of the horizon have this long to be started, or given up: longer than a job's deadline. */
 const longestTailMs = 120 * minutes;
 const stepMs = 60 * minutes;

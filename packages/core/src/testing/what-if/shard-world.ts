@@ -28,7 +28,7 @@ const hours = 60 * minutes;
  * What differs from the product's own timings: leases are never contested here and no webhook is lost, so that renewals and
  * sweeps change nothing but the time that a simulation takes.
  */
-export const relaxedTimings = {
+const relaxedTimings = {
   leaseMs: 48 * hours,
   leaseRenewMs: 12 * hours,
   sweepMs: 30 * minutes,

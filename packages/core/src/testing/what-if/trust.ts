@@ -4,7 +4,7 @@ import type { Provenance, Trust } from "./report.ts";
 import type { Witness } from "./witness.ts";
 
 /** What the simulated world does not have. */
-export const notModelled: readonly string[] = Object.freeze([
+const notModelled: readonly string[] = Object.freeze([
   "Nothing fails: no webhook, message, call or machine is lost or refused, and capacity is never short.",
   "Spot machines are always to be had, at the rate that was given; interruptions come only at the rate that was asked for.",
   "Jobs take as long as they were recorded or generated, on whichever machine they run; jobs that need one another are queued when they were queued.",

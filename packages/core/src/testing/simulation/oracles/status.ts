@@ -24,7 +24,7 @@ export function createStatusMemory(): StatusMemory {
 }
 
 /** exact-schedule: what a process takes for the target of a pool is what its local calendar says, read minute by minute. */
-export function judgeTargets(
+function judgeTargets(
   { truth, judge }: Observation,
   { calendars }: FloorMemory,
   catalog: Pick<Catalog, "pools">,
@@ -62,7 +62,7 @@ function smoothnessOf({ holdMs = 0, rampUp, rampDown }: PoolConfig, leadMs: numb
 }
 
 /** last-good: a configuration that is not sound is in force nowhere. */
-export function judgeConfiguration(
+function judgeConfiguration(
   { judge }: Observation,
   who: string,
   version: string,
