@@ -45,6 +45,20 @@ describe("a listing", () => {
     }
   });
 
+  it("that omits a machine started a moment ago means nothing: a start counts like a launch", () => {
+    const old = { launchedAtMs: nowMs - 10 * listingLagMs, wasStopped: true };
+    const justNow = nowMs - 30_000;
+    const started = [
+      aMachine("booting", { ...old, state: "booting", sinceMs: justNow, readyAtMs: 1 }),
+      aMachine("busy", { ...old, state: "running", sinceMs: justNow, readyAtMs: justNow }),
+    ];
+    const { ledger } = aLedger({ machines: started });
+    takeListing(ledger, context, [], nowMs);
+    expect([...ledger.machines.keys()]).toEqual(["booting", "busy"]);
+    takeListing(ledger, context, [], justNow + listingLagMs);
+    expect(ledger.machines.size).toBe(0);
+  });
+
   it("says nothing about what happened after it was asked for", () => {
     const { ledger } = aLedger({
       machines: [

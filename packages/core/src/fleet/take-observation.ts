@@ -123,9 +123,19 @@ export interface Strangers {
 }
 
 /**
+ * From when on a listing may be expected to know a machine: a start counts like a launch, for the provider tells both by
+ * one time.
+ */
+function bornAtMs({ state, launchedAtMs, wasStopped, sinceMs, readyAtMs }: MachineRecord): number {
+  if (!wasStopped || state === "stopping" || state === "stopped") return launchedAtMs;
+  return state === "booting" ? sinceMs : (readyAtMs ?? sinceMs);
+}
+
+/**
  * Takes in a complete listing of the region.
  *
- * A machine that it omits is lost only when it is older than the listing's lag, or has said itself that it ends.
+ * A machine that it omits is lost only when its launch, or its last start, is older than the listing's lag, or it has said
+ * itself that it ends.
  *
  * @param listedAtMs - When the listing was asked for: what was launched later cannot be in it.
  */
@@ -155,7 +165,7 @@ export function takeListing(
   }
   for (const machine of [...ledger.machines.values()]) {
     if (listed.has(machine.id)) continue;
-    const young = listedAtMs - machine.launchedAtMs < listingLagMs;
+    const young = listedAtMs - bornAtMs(machine) < listingLagMs;
     const ends = machine.state === "ending" || machine.state === "retiring";
     if (machine.sinceMs > listedAtMs || (young && !ends)) continue;
     loseMachine(ledger, context, machine, "The provider lists it no more");
