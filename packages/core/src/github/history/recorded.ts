@@ -54,6 +54,7 @@ export interface RecordedJob {
 
 /** One page of a list. */
 export interface HistoryPage<T> {
+  /** What this page lists, in the order of GitHub's answer. */
   readonly items: readonly T[];
   /** How many GitHub counts in the whole list; absent where it does not say. */
   readonly total?: number;

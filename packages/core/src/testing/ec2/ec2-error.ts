@@ -1,5 +1,6 @@
 /** An error as EC2 answers it: `name` is its code, as in the SDKs. */
 export interface Ec2Error extends Error {
+  /** HTTP status of the answer: 400 when the request is wrong, 500 or 503 when the service cannot serve it. */
   readonly $metadata: { readonly httpStatusCode: number };
 }
 

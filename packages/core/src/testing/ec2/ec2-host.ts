@@ -24,6 +24,7 @@ export interface Ec2HostOptions extends Omit<SimulatedEc2Options, "onNews"> {
 
 /** Machines of a simulated region, for those who play what runs on them. */
 export interface Ec2Host extends MachineHost {
+  /** The region itself, to change its conditions and to see what really is. */
   readonly ec2: SimulatedEc2;
 }
 

@@ -2,9 +2,13 @@ import type { Arch } from "../../routing/shape.ts";
 
 /** A type of instance. */
 export interface Ec2InstanceType {
+  /** Such as `c7g.large`; no two types of a region share one. */
   readonly name: string;
+  /** Processors, as quotas count them. */
   readonly vcpus: number;
+  /** Memory, GiB. */
   readonly memoryGib: number;
+  /** Architecture of its processors. */
   readonly arch: Arch;
   /** On demand, Linux, US dollars an hour. */
   readonly usdPerHour: number;

@@ -3,15 +3,21 @@ import type { Ec2InstanceType } from "./instance-types.ts";
 
 /** Which offerings; what is absent matches all. */
 export interface Ec2OfferingMatch {
+  /** Name of a type, such as `c7g.large`. */
   readonly type?: string;
+  /** Name of a zone, such as `us-east-1a`. */
   readonly zone?: string;
+  /** Spot or on demand. */
   readonly market?: Market;
 }
 
 /** A type of a zone in a market. */
 export interface Ec2Offering {
+  /** What is sold, with its list price. */
   readonly type: Ec2InstanceType;
+  /** Where it is sold, such as `us-east-1a`. */
   readonly zone: string;
+  /** How it is sold; spot prices change over time. */
   readonly market: Market;
 }
 

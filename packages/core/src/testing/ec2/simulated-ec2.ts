@@ -54,9 +54,13 @@ export interface SimulatedEc2Options {
 
 /** A region as it really is, and as its callers see it. */
 export interface SimulatedEc2 {
+  /** Its name, such as `us-east-1`. */
   readonly region: string;
+  /** Names of all its zones, such as `us-east-1a`. */
   readonly zones: readonly string[];
+  /** Every type that exists, also those that are sold nowhere. */
   readonly types: readonly Ec2InstanceType[];
+  /** Everything that launches can start from. */
   readonly templates: readonly Ec2LaunchTemplate[];
   /** What callers see. */
   readonly api: Ec2Api;

@@ -16,7 +16,9 @@ export type Ec2Action =
 
 /** Buckets of one operation: one for calls and, where there is one, one for the instances that calls are about. */
 export interface Ec2Limit {
+  /** One token a call. */
   readonly request: BucketSize;
+  /** One token for each instance that a call is about. Absent: their number is not limited. */
   readonly resource?: BucketSize;
 }
 
@@ -50,7 +52,9 @@ export const defaultEc2Limits: Readonly<Record<Ec2Action, Ec2Limit>> = Object.fr
 
 /** What was called, and how often it was refused for its rate. */
 export interface Ec2Usage {
+  /** All calls that arrived, refused ones included; none arrives while the region is down. */
   readonly calls: number;
+  /** Those of them refused with `RequestLimitExceeded`. */
   readonly throttled: number;
 }
 

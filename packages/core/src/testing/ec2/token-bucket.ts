@@ -1,6 +1,8 @@
 /** How much a bucket holds, and how fast it fills. */
 export interface BucketSize {
+  /** Tokens that a full bucket holds: what can be taken at once. */
   readonly burst: number;
+  /** Tokens that it gains each second until it is full. */
   readonly perSecond: number;
 }
 

@@ -30,20 +30,27 @@ export type Ec2News =
 
 /** A launch template, as far as launches depend on it. */
 export interface Ec2LaunchTemplate {
+  /** Such as `lt-01`; launches may name it. */
   readonly id: string;
+  /** Such as `linux-arm64`; launches may name it in place of the id. */
   readonly name: string;
+  /** What its instances boot from, such as `ami-linux-arm64`. */
   readonly imageId: string;
+  /** System of the image; decides how long boots take. */
   readonly os: Os;
+  /** Type for launches that name none. Absent: such launches are refused. */
   readonly instanceType?: string;
   /** Whether instances read their tags in their metadata. @defaultValue true */
   readonly tagsInMetadata?: boolean;
-  /** @defaultValue `terminate` */
+  /** What a shutdown from inside does; spot instances always terminate. @defaultValue `terminate` */
   readonly onShutdown?: "stop" | "terminate";
 }
 
 /** A median, and how far around it: 1 puts about two thirds within a factor of e. */
 export interface Ec2Spread {
+  /** Half of all draws are shorter, milliseconds; 0 makes every draw 0. */
   readonly medianMs: number;
+  /** How far draws lie around the median; 0 makes every draw the median. */
   readonly spread: number;
 }
 
@@ -55,13 +62,17 @@ export interface Ec2Times {
   readonly bootMs: Readonly<Record<Os, Ec2Spread>>;
   /** The same from a start. */
   readonly startMs: Readonly<Record<Os, Ec2Spread>>;
+  /** From stopping to stopped. */
   readonly stopMs: Ec2Spread;
+  /** From shutting down to terminated. */
   readonly shutdownMs: Ec2Spread;
 }
 
 /** At most so many, and the code that says why not more. */
 export interface Ec2Lid {
+  /** Most instances that the call may launch. */
   readonly count: number;
+  /** EC2's code for the rest, such as `InsufficientInstanceCapacity`. */
   readonly code: string;
 }
 
