@@ -8,16 +8,21 @@ export type AssertionMetric = (typeof assertionMetrics)[number];
 
 /** A condition, read. Waits are milliseconds, shares 0 to 1, money US dollars. */
 export interface Assertion {
+  /** What is measured; `over60` is the share of jobs that waited longer than a minute, `cost` and `usd` are for a week. */
   readonly metric: AssertionMetric;
   /** Absent: the whole fleet. */
   readonly pool?: string;
+  /** Stands between what is measured, on its left, and {@link Assertion.value}. */
   readonly operator: "<" | "<=" | ">" | ">=";
+  /** What is measured against: a wait in milliseconds, a share from 0 to 1, or US dollars a week. */
   readonly value: number;
 }
 
 /** Why a condition cannot be read. */
 export interface AssertionProblem {
+  /** Stable. `not-measured`: it can be read, but the report has no such number, as no job was started or a rate is missing. */
   readonly code: "syntax" | "unknown-metric" | "unknown-pool" | "bad-value" | "not-measured";
+  /** The same in words, for people. */
   readonly message: string;
   /** Where in the text, from 0. */
   readonly offset: number;

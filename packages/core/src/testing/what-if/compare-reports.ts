@@ -3,22 +3,31 @@ import type { FleetReport, PoolReport } from "./report.ts";
 
 /** Two values of one number. `change` is the second less the first. */
 export interface Change {
+  /** In the first report. */
   readonly before: number;
+  /** In the second report. */
   readonly after: number;
+  /** Below 0: it fell. */
   readonly change: number;
 }
 
 /** What differs between two reports of the whole fleet, or of one pool. */
 export interface ComparedReport {
+  /** The wait that half of the started jobs did not exceed, milliseconds. */
   readonly p50Ms: Change;
+  /** The wait that 95 of 100 did not exceed, milliseconds. */
   readonly p95Ms: Change;
+  /** The wait that 99 of 100 did not exceed, milliseconds. */
   readonly p99Ms: Change;
+  /** The longest wait, milliseconds. */
   readonly maxMs: Change;
+  /** Share of started jobs that waited longer than a minute, 0 to 1. */
   readonly over60Share: Change;
   /** Share of jobs that found a ready machine. */
   readonly hotShare: Change;
   /** Absent: no cost is known of one of them. */
   readonly usdPerWeek?: Change;
+  /** The most machines at once. Absent for the whole fleet: only a pool has it. */
   readonly peakMachines?: Change;
 }
 

@@ -11,6 +11,7 @@ export type JobPattern = (typeof jobPatterns)[number];
 
 /** What {@link generateJobs} is given. */
 export interface GenerateJobsOptions {
+  /** When in a day, and on which days, jobs come. */
   readonly pattern: JobPattern;
   /** Mean over the days that the pattern works on. 1 to 1,000,000. */
   readonly jobsPerDay: number;

@@ -13,7 +13,7 @@ export interface SimulatedJob {
   readonly labels: readonly string[];
   /** `owner/name`. */
   readonly repository: string;
-  /** @defaultValue `private` */
+  /** Who sees its repository: policies may ask for it. @defaultValue `private` */
   readonly visibility?: Visibility;
   /** When it was started in reality, epoch milliseconds: what the simulation is compared with. */
   readonly startedAtMs?: number;
@@ -25,9 +25,13 @@ export interface SimulatedJob {
 
 /** A distribution of durations by four of its points, milliseconds; linear in between. */
 export interface Durations {
+  /** The shortest; not below 0. */
   readonly minMs: number;
+  /** Half are no longer; not below {@link Durations.minMs}. */
   readonly p50Ms: number;
+  /** 95 of 100 are no longer; not below {@link Durations.p50Ms}. */
   readonly p95Ms: number;
+  /** The longest; not below {@link Durations.p95Ms}. */
   readonly maxMs: number;
 }
 
@@ -41,7 +45,9 @@ export interface BootProfile extends Provenance {
 
 /** Boot times by system; a pool's own come before those of its system. */
 export interface BootProfiles {
+  /** By system. A system that is not named has that of {@link defaultBootProfiles}. */
   readonly os?: Partial<Readonly<Record<Os, BootProfile>>>;
+  /** By name of the pool, for images that boot otherwise than their system's. */
   readonly pools?: Readonly<Record<string, BootProfile>>;
 }
 
@@ -73,9 +79,9 @@ export interface SimulateFleetOptions {
   readonly rates?: Readonly<Record<string, Rates>>;
   /** Where the rates come from. @defaultValue that they were given without a source */
   readonly ratesFrom?: Provenance;
-  /** @defaultValue {@link defaultBootProfiles} */
+  /** How long machines take to become ready. @defaultValue {@link defaultBootProfiles} */
   readonly boots?: BootProfiles;
-  /** @defaultValue {@link defaultDelays} */
+  /** How long all else takes on a job's way. @defaultValue {@link defaultDelays} */
   readonly delays?: DelayProfile;
   /**
    * What is simulated, epoch milliseconds, `toMs` not included. Jobs queued outside are left out, and nothing before or

@@ -17,14 +17,17 @@ export interface JobLineProblem {
   readonly line: number;
   /** Field that is wrong; empty: the line as a whole. */
   readonly path: readonly (string | number)[];
+  /** What is wrong, in words; it does not repeat the field's name. */
   readonly message: string;
 }
 
 /** What {@link parseJobs} answers: all jobs that could be read, and why the other lines could not. */
 export interface ParsedJobs {
+  /** In the order of their lines; at most 2,000,000. */
   readonly jobs: readonly SimulatedJob[];
   /** At most 100; {@link ParsedJobs.badLines} counts them all. */
   readonly problems: readonly JobLineProblem[];
+  /** Lines that are no jobs, empty ones aside. Where reading ends early, all that is left counts as one. */
   readonly badLines: number;
 }
 

@@ -41,8 +41,11 @@ export interface WeekHourWaits extends Waits {
 
 /** Waits in one place, all together and by hour. Hours without jobs are left out. */
 export interface WaitsOverTime {
+  /** Of all started jobs together. */
   readonly waitsMs: Waits;
+  /** By the hour in which jobs were queued, oldest first. Hours are those of UTC. */
   readonly hours: readonly HourWaits[];
+  /** By the hour of the week in which jobs were queued, Monday's first: at most 168. */
   readonly weekHours: readonly WeekHourWaits[];
 }
 
@@ -107,6 +110,7 @@ export interface JobGroup {
   readonly code: string;
   /** The same in words. */
   readonly reason: string;
+  /** How many jobs there are for this reason. */
   readonly jobs: number;
   /** A few of them: ids where the jobs had one, else `#` and the place in the input, from 1. */
   readonly examples: readonly string[];
@@ -134,14 +138,15 @@ export interface Trust {
 
 /** US dollars. A running machine's disk is part of its hourly rate. */
 export interface Cost {
+  /** Over the whole horizon: the sum of the four parts below. */
   readonly totalUsd: number;
   /** Machines that were claimed or ran a job, and those that were ending after it. */
   readonly busyUsd: number;
   /** Machines that were ready and nobody's. */
   readonly idleUsd: number;
-  /** Machines that were booting or stopping, and what each start costs. */
+  /** Machines that were booting, and what each purchase and each start costs. */
   readonly bootUsd: number;
-  /** Machines that were stopped. */
+  /** Machines that were stopped, or on the way there. */
   readonly diskUsd: number;
   /** The total for 168 hours, from the horizon's. */
   readonly usdPerWeek: number;
@@ -149,9 +154,13 @@ export interface Cost {
 
 /** Machine-hours within the horizon. */
 export interface MachineHours {
+  /** Claimed by a job or running one, or ending after it. */
   readonly busy: number;
+  /** Ready and nobody's. */
   readonly idle: number;
+  /** From a purchase, or the start of a stopped machine, to ready. */
   readonly boot: number;
+  /** Stopped, or on the way there: only the disk is paid for. */
   readonly stopped: number;
 }
 
@@ -171,16 +180,19 @@ export interface PoolReport extends WaitsOverTime {
   readonly name: string;
   /** Environment of the pool. Absent for {@link noPool}. */
   readonly environment?: string;
+  /** How the pool's started jobs found their machine. */
   readonly served: ServedShares;
   /** Means over the started jobs. */
   readonly phasesMs: PhasesMs;
   /** Machines in any state but terminated, against the pool's limit. */
   readonly machines: Peak;
+  /** Machines bought within the horizon; starts of stopped ones are not counted. */
   readonly bought: number;
   /** Starts of stopped machines. */
   readonly started: number;
   /** Share of the horizon in which fewer machines were ready than the schedule wanted, 0 to 1. */
   readonly belowTargetShare: number;
+  /** Hours of the pool's machines by what they were for, within the horizon. */
   readonly machineHours: MachineHours;
   /** Absent: no rate is known. */
   readonly cost?: Cost;
@@ -188,13 +200,19 @@ export interface PoolReport extends WaitsOverTime {
 
 /** Curves of one pool, one value per bin: means over the bin, rounded to hundredths. */
 export interface PoolSeries {
+  /** Name of the pool, or {@link noPool}. */
   readonly pool: string;
   /** Ready machines that the schedule wanted. */
   readonly target: readonly number[];
+  /** Machines that were ready and nobody's. */
   readonly ready: readonly number[];
+  /** Machines that were booting: bought or started, and not ready yet. */
   readonly booting: readonly number[];
+  /** Machines that were claimed or ran a job, and those that were ending after it. */
   readonly busy: readonly number[];
+  /** Stopped machines that the schedule wanted. */
   readonly stoppedTarget: readonly number[];
+  /** Machines that were stopped, or on the way there. */
   readonly stopped: readonly number[];
   /** Jobs that had been queued and not started. */
   readonly waiting: readonly number[];
@@ -206,6 +224,7 @@ export interface Series {
   readonly fromMs: number;
   /** Length of each bin; the last may reach over the horizon's end, and then averages what is within. */
   readonly binMs: number;
+  /** One for each of {@link FleetReport.pools}, in the same order. */
   readonly pools: readonly PoolSeries[];
 }
 
@@ -213,14 +232,19 @@ export interface Series {
 export interface WorstJob {
   /** The job's id, or `#` and its place in the input, from 1. */
   readonly id: string;
+  /** `owner/name`. */
   readonly repository: string;
+  /** The job's `runs-on` labels. */
   readonly labels: readonly string[];
   /** Name of the pool, or {@link noPool}. */
   readonly pool: string;
   /** Epoch milliseconds. */
   readonly queuedAtMs: number;
+  /** From being queued to being started, milliseconds. */
   readonly waitMs: number;
+  /** How it found its machine: a ready one, a stopped one that was started, or one that was bought. */
   readonly served: keyof ServedShares;
+  /** Where its wait went. */
   readonly phasesMs: PhasesMs;
   /** What the controller decided about it, oldest first. */
   readonly decisions: readonly Pick<Decision, "atMs" | "code" | "message">[];
@@ -228,6 +252,7 @@ export interface WorstJob {
 
 /** A schedule entry that does not bind: without it, no simulated job would have waited longer. */
 export interface SpareWindow {
+  /** Name of the pool whose schedule has the entry. */
   readonly pool: string;
   /** Name of the schedule's entry. */
   readonly entry: string;
@@ -247,8 +272,11 @@ export interface SpareWindow {
 
 /** One number over several seeds. */
 export interface Spread {
+  /** The smallest, in the unit of the number. */
   readonly min: number;
+  /** The middle one; of an even number of seeds the mean of the middle two. */
   readonly median: number;
+  /** The largest. */
   readonly max: number;
 }
 
@@ -256,10 +284,15 @@ export interface Spread {
 export interface SeedSpread {
   /** In the order in which they were run; the first is the report's. */
   readonly seeds: readonly number[];
+  /** Of {@link Waits.p50} of the whole fleet, milliseconds. */
   readonly p50Ms: Spread;
+  /** Of {@link Waits.p95} of the whole fleet, milliseconds. */
   readonly p95Ms: Spread;
+  /** Of {@link Waits.p99} of the whole fleet, milliseconds. */
   readonly p99Ms: Spread;
+  /** Of {@link Waits.over60Share} of the whole fleet, 0 to 1. */
   readonly over60Share: Spread;
+  /** Of {@link FleetReport.totalUsd}, US dollars. Absent where the report has none. */
   readonly totalUsd?: Spread;
 }
 
@@ -267,11 +300,13 @@ export interface SeedSpread {
 export interface Baseline {
   /** Jobs that carry a recorded start and were started here. */
   readonly jobs: number;
+  /** Waits that GitHub recorded of these jobs. */
   readonly recorded: Waits;
   /** Waits of the same jobs here. */
   readonly simulated: Waits;
   /** Simulated less recorded, in milliseconds, and as a share of what was recorded (absent when that is 0). */
   readonly errorP50: { readonly ms: number; readonly share?: number };
+  /** The same of the 95th percentile. */
   readonly errorP95: { readonly ms: number; readonly share?: number };
 }
 
@@ -279,6 +314,7 @@ export interface Baseline {
 export interface FleetReport extends WaitsOverTime {
   /** Form of this report. */
   readonly version: 1;
+  /** The seed that decided boot times, delays and interruptions; with several, the first. */
   readonly seed: number;
   /** `Catalog.version` of the configuration. */
   readonly catalogVersion: string;
@@ -286,13 +322,17 @@ export interface FleetReport extends WaitsOverTime {
   readonly horizon: { readonly fromMs: number; readonly toMs: number };
   /** IANA time zone of {@link WeekHourWaits.hour}. */
   readonly timeZone: string;
+  /** What the numbers rest on, and what they leave out: read it before them. */
   readonly trust: Trust;
+  /** What every job that was handed in became. */
   readonly jobs: JobCounts;
   /** Absent: no rates, or some machines have none ({@link Trust.unpriced}). */
   readonly totalUsd?: number;
   /** Of all pools that have a rate. Absent: none has. */
   readonly cost?: Cost;
+  /** Hours of all machines by what they were for, whether they have a rate or not. */
   readonly machineHours: MachineHours;
+  /** How the started jobs of all pools found their machine. */
   readonly served: ServedShares;
   /** Means over the started jobs. */
   readonly phasesMs: PhasesMs;
@@ -302,9 +342,11 @@ export interface FleetReport extends WaitsOverTime {
   readonly environments: readonly (Peak & { readonly name: string })[];
   /** Jobs of a repository that have a machine at once: those with a limit, and the ten with the highest peak. */
   readonly repositories: readonly (Peak & { readonly name: string })[];
+  /** Machines and waiting jobs of each pool over the horizon, in bins of five minutes. */
   readonly series: Series;
   /** The ten started jobs that waited longest, the longest first. */
   readonly worst: readonly WorstJob[];
+  /** Schedule entries that these jobs did not need. Empty: none was found. */
   readonly spareWindows: readonly SpareWindow[];
   /** Absent: one seed was run. */
   readonly spread?: SeedSpread;

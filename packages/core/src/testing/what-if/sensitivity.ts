@@ -7,14 +7,17 @@ import { simulateFleet } from "./simulate-fleet.ts";
 
 /** What one change of a pool's schedule would do. */
 export interface SensitivityRow {
+  /** Name of the pool whose schedule is changed. */
   readonly pool: string;
   /** Which tier is changed, in the default and in every entry and exception. */
   readonly what: keyof Capacity;
-  /** The highest value of the tier in the schedule, before and after: the others change in proportion. */
+  /** The highest value of the tier in the schedule as it is, machines; the others change in proportion. */
   readonly from: number;
+  /** The highest value of the tier in the changed schedule, machines. */
   readonly to: number;
-  /** Changes of the pool's waits, milliseconds. */
+  /** Change of the wait that half of the pool's jobs do not exceed, milliseconds. Below 0: they wait less. */
   readonly p50Ms: number;
+  /** Change of the wait that 95 of 100 of the pool's jobs do not exceed, milliseconds. */
   readonly p95Ms: number;
   /** Change of the pool's share of jobs that wait over a minute. */
   readonly over60Share: number;
