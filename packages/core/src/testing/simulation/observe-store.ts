@@ -37,6 +37,9 @@ const commitsKept = 100;
 /** At most 12 a minute; one more where a minute's edge cuts. */
 const mostRenewals = 13;
 
+const ends: ReadonlySet<string> = new Set(["completed", "cancelled", "failed"]);
+const hasEnded = ({ state }: { readonly state: string }): boolean => ends.has(state);
+
 /** The store as one process reaches it: what is written is traced and judged by who may write. */
 export function observeStore(
   inner: StateStore,
@@ -92,7 +95,13 @@ export function observeStore(
       }
       const words = [...counts].map(([table, count]) => `${table}:${count}`).join(" ");
       trace.add(who, `commit ${words} under epoch ${lease.epoch}`);
-      committed(facts.records.take(writes, clock.now()), assignments);
+      const changes = facts.records.take(writes, clock.now());
+      // A job that was heard of alone, from a forger or of somebody else's runner, moves when its record ends.
+      if (
+        changes.jobs.some(({ before, after }) => hasEnded(after) && !(before && hasEnded(before)))
+      )
+        truth.movedAtMs = clock.now();
+      committed(changes, assignments);
     },
     load: (shard, options) => {
       judgeReach(observation, who, "a load", { shard });
