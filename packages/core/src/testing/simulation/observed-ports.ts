@@ -91,7 +91,13 @@ export function observedPorts(
     provider: observeProvider(bare.provider, who, observation, {
       listing: () => judgeListing(observation, facts.listings, who),
       purchase: ({ id }) =>
-        judgePurchaseTrace(observation, records, id, traceIdOf(traces.telemetry.inject())),
+        judgePurchaseTrace(
+          observation,
+          facts.traces,
+          records,
+          id,
+          traceIdOf(traces.telemetry.inject()),
+        ),
     }),
   });
 }

@@ -129,10 +129,23 @@ describe("one-trace", () => {
     (traceId, reason, found) => {
       store("jobs", "1.1", aJob("1", { trace: carrier(one), fit: "pool:a" }));
       store("attempts", "x", anAttempt("x", { fit: "pool:a", reason }));
-      judgePurchaseTrace(stage.observation, records, "x", traceId);
+      judgePurchaseTrace(stage.observation, facts, records, "x", traceId);
       expect(stage.found()).toEqual(found);
     },
   );
+
+  it("is that of a job that ended while its purchase was on its way", () => {
+    store("jobs", "1.1", aJob("1", { trace: carrier(one), fit: "pool:a" }));
+    store("jobs", "2.1", aJob("2", { trace: carrier(two), fit: "pool:a" }));
+    store("attempts", "x", anAttempt("x", { fit: "pool:a", reason: "demand" }));
+    records.take(
+      [{ table: "jobs", id: "1.1", shard: "s", open: false, expected: "any", value: undefined }],
+      1,
+    );
+    judgePurchaseTrace(stage.observation, facts, records, "x", one);
+    judgePurchaseTrace(stage.observation, facts, records, "x", swept);
+    expect(stage.found()).toEqual(["one-trace"]);
+  });
 });
 
 describe("recorded traces", () => {

@@ -14,11 +14,19 @@ export interface TraceFacts {
   readonly assigned: Set<string>;
   /** The job that each machine was claimed for, and registered for: siblings may swap before the answer is in. */
   readonly claimedFor: Map<string, string>;
+  /** Traces of the jobs that asked for each fit: one may have ended while its purchase was on its way. */
+  readonly askedFor: Map<string, Set<string>>;
 }
 
 /** Nothing told yet. */
 export function createTraceFacts(): TraceFacts {
-  return { deliveries: new Map(), told: new Map(), assigned: new Set(), claimedFor: new Map() };
+  return {
+    deliveries: new Map(),
+    told: new Map(),
+    assigned: new Set(),
+    claimedFor: new Map(),
+    askedFor: new Map(),
+  };
 }
 
 /** Notes in which trace a delivery came. */
@@ -63,7 +71,9 @@ export function judgeRecordTraces(
       facts.claimedFor.set(after.id, after.jobKey ?? "");
   }
   for (const { before, after } of jobs) {
-    const { key, traceId } = after;
+    const { key, traceId, fit } = after;
+    if (fit !== undefined && traceId !== undefined)
+      facts.askedFor.set(fit, (facts.askedFor.get(fit) ?? new Set()).add(traceId));
     const told = facts.told.get(key);
     const problem =
       traceId === undefined
@@ -114,9 +124,10 @@ export function judgeAssignmentTrace(
   );
 }
 
-/** one-trace: what is bought for jobs is bought in the trace of one that waits for such a machine. */
+/** one-trace: what is bought for jobs is bought in the trace of one that asked for such a machine. */
 export function judgePurchaseTrace(
   { judge, truth }: Observation,
+  facts: TraceFacts,
   records: RecordFacts,
   attemptId: string,
   traceId: string | undefined,
@@ -130,7 +141,7 @@ export function judgePurchaseTrace(
   judge.check(
     "one-trace",
     `purchase ${attemptId}`,
-    jobs.some((job) => job.traceId === traceId)
+    traceId !== undefined && facts.askedFor.get(attempt.fit)?.has(traceId)
       ? undefined
       : `attempt ${attemptId} is bought for jobs in trace ${traceId ?? "none"}, which is none of theirs`,
   );
