@@ -1,6 +1,8 @@
 import type { Clock } from "../../ports/clock.ts";
+import { defaultEc2Limits } from "../ec2/throttle.ts";
+import type { BucketSize } from "../ec2/token-bucket.ts";
 
-/** What EC2 counts calls by. */
+/** What the buckets of a simulated account count calls by. */
 export type Ec2Action =
   | "RunInstances"
   | "StartInstances"
@@ -8,35 +10,6 @@ export type Ec2Action =
   | "TerminateInstances"
   | "CreateTags"
   | "DescribeInstances";
-
-interface Rate {
-  readonly burst: number;
-  readonly perSecond: number;
-}
-
-/** Request buckets, and buckets of the resources that a call is about. Source: EC2 API throttling limits, docs.aws.amazon.com, read 2026-11. */
-export const ec2Rates: Readonly<
-  Record<Ec2Action, { readonly requests: Rate; readonly resources?: Rate }>
-> = {
-  RunInstances: {
-    requests: { burst: 5, perSecond: 2 },
-    resources: { burst: 1_000, perSecond: 2 },
-  },
-  StartInstances: {
-    requests: { burst: 5, perSecond: 2 },
-    resources: { burst: 1_000, perSecond: 2 },
-  },
-  StopInstances: {
-    requests: { burst: 50, perSecond: 5 },
-    resources: { burst: 1_000, perSecond: 20 },
-  },
-  TerminateInstances: {
-    requests: { burst: 100, perSecond: 5 },
-    resources: { burst: 1_000, perSecond: 20 },
-  },
-  CreateTags: { requests: { burst: 100, perSecond: 10 } },
-  DescribeInstances: { requests: { burst: 100, perSecond: 20 } },
-};
 
 /** The buckets of one account in one region, full. */
 export interface Ec2Buckets {
@@ -54,7 +27,7 @@ interface Bucket {
 /** Buckets that fill by the given clock. */
 export function createEc2Buckets(clock: Clock): Ec2Buckets {
   const buckets = new Map<string, Bucket>();
-  const filled = (name: string, { burst, perSecond }: Rate): Bucket => {
+  const filled = (name: string, { burst, perSecond }: BucketSize): Bucket => {
     const nowMs = clock.now();
     const bucket = buckets.get(name) ?? { tokens: burst, atMs: nowMs };
     bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.atMs) * perSecond) / 1_000);
@@ -64,16 +37,16 @@ export function createEc2Buckets(clock: Clock): Ec2Buckets {
   };
   return {
     take: (action, requests, resources) => {
-      const rates = ec2Rates[action];
-      const calls = filled(action, rates.requests);
-      const things = rates.resources && filled(`${action} resources`, rates.resources);
+      const { request, resource } = defaultEc2Limits[action];
+      const calls = filled(action, request);
+      const things = resource && filled(`${action} resources`, resource);
       if (calls.tokens < requests || (things && things.tokens < resources)) return false;
       calls.tokens -= requests;
       if (things) things.tokens -= resources;
       return true;
     },
     drain: (action) => {
-      filled(action, ec2Rates[action].requests).tokens = 0;
+      filled(action, defaultEc2Limits[action].request).tokens = 0;
     },
   };
 }

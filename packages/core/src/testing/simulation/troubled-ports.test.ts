@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryQueue } from "../../embedded/index.ts";
 import type { MachineProvider } from "../../ports/machine-provider.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
-import { createEc2Buckets, ec2Rates } from "./ec2-buckets.ts";
+import { createEc2Buckets } from "./ec2-buckets.ts";
 import type { Fault } from "./faults.ts";
 import { createTrouble } from "./trouble.ts";
 import { troubledPort } from "./troubled-ports.ts";
@@ -162,7 +162,6 @@ describe("an account", () => {
     expect(buckets.take("RunInstances", 1, 1_000)).toBe(true);
     expect(buckets.take("RunInstances", 1, 1)).toBe(false);
     expect(buckets.take("StartInstances", 1, 1)).toBe(true);
-    expect(ec2Rates.TerminateInstances.requests).toEqual({ burst: 100, perSecond: 5 });
   });
 
   it("refuses without blame while a neighbour uses it up, and everything while the region is down", async () => {
