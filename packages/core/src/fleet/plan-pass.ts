@@ -97,7 +97,7 @@ export function planPass(
   const { nowMs, timings } = now;
   const { gates, mints, purchases, registrar, entropy } = memory;
   const room = (): number => roomForWrites - ledger.pendingWrites();
-  const patrolMs = patrol(ledger, now, memory, rules);
+  const patrolAtMs = patrol(ledger, now, memory, rules);
   const { calm } = memory;
   const isCalm =
     calm !== undefined &&
@@ -105,11 +105,11 @@ export function planPass(
     calm.revision === ledger.revision() &&
     calm.gates === gates.revision() &&
     calm.catalog === now.catalog;
-  if (isCalm && !draining) return Math.min(patrolMs, calm.untilMs);
+  if (isCalm && !draining) return Math.min(patrolAtMs, calm.untilMs);
   memory.calm = undefined;
   const { targets, nextWakeAtMs } = poolTargets(now);
   let next = nextWakeAtMs;
-  if (draining) return Math.min(patrolMs, next);
+  if (draining) return Math.min(patrolAtMs, next);
   if (room() <= 0) return nowMs;
   const before = ledger.revision();
   noteProblems(ledger, now, memory.problems, targets);
@@ -172,5 +172,5 @@ export function planPass(
     const untilMs = Math.min(next, nowMs + longestCalmMs);
     memory.calm = { revision: before, gates: gates.revision(), catalog: now.catalog, untilMs };
   }
-  return Math.min(patrolMs, next);
+  return Math.min(patrolAtMs, next);
 }
