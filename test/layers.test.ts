@@ -50,7 +50,12 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
     { file: "config/src/y.ts", code: imports("@runs-fleet/aws/s3"), rule: restricted },
     { file: "config/src/z.ts", code: imports("@runs-fleet/core") },
     { file: "aws/src/y.ts", code: imports("@runs-fleet/config"), rule: restricted },
+    { file: "aws/src/a.ts", code: imports("@runs-fleet/agent"), rule: restricted },
+    { file: "aws/src/s.ts", code: imports("@runs-fleet/scheduling"), rule: restricted },
+    { file: "aws/src/x.test.ts", code: imports("@runs-fleet/config"), rule: restricted },
+    { file: "aws/src/d.ts", code: imports("@runs-fleet/core/src/index.ts"), rule: restricted },
     { file: "aws/src/z.ts", code: imports("@runs-fleet/core") },
+    { file: "aws/src/w.ts", code: imports("@runs-fleet/core/wire") },
   ],
   "the agent library knows core/wire and telemetry; its executables may wire": [
     { file: "agent/src/y.ts", code: imports("@runs-fleet/core"), rule: restricted },

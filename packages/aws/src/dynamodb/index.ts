@@ -1,0 +1,1 @@
+export { dynamodbFailureKind } from "./failure-kind.ts";

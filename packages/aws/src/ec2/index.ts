@@ -1,0 +1,1 @@
+export { ec2FailureKind } from "./failure-kind.ts";

@@ -1,0 +1,42 @@
+import { commonRules } from "./common.ts";
+import { rulesFrom, tableOf } from "./rule.ts";
+import { sources } from "./sources.ts";
+
+/** What S3's codes mean to somebody who reads and conditionally writes objects. */
+export const s3Failures = tableOf(
+  commonRules,
+  rulesFrom(sources.s3, {
+    "not-found": ["NoSuchKey", "NoSuchUpload", "NoSuchVersion", "NotFound"],
+    conflict: ["ConditionalRequestConflict", "OperationAborted", "PreconditionFailed"],
+    // The bucket is part of the set-up.
+    config: [
+      "AuthorizationHeaderMalformed",
+      "BadDigest",
+      "EntityTooLarge",
+      "EntityTooSmall",
+      "InvalidArgument",
+      "InvalidBucketName",
+      "InvalidDigest",
+      "InvalidPart",
+      "InvalidPartOrder",
+      "InvalidRange",
+      "InvalidRequest",
+      "KeyTooLongError",
+      "MalformedXML",
+      "MethodNotAllowed",
+      "NoSuchBucket",
+      "PermanentRedirect",
+    ],
+    auth: [
+      "AccountProblem",
+      "AllAccessDisabled",
+      "ExpiredToken",
+      "InvalidAccessKeyId",
+      "InvalidToken",
+      "NotSignedUp",
+      "SignatureDoesNotMatch",
+    ],
+    throttled: ["SlowDown"],
+    unavailable: ["InternalError", "RequestTimeout", "ServiceUnavailable"],
+  }),
+);

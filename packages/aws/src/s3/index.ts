@@ -1,0 +1,1 @@
+export { s3FailureKind } from "./failure-kind.ts";

@@ -1,0 +1,1 @@
+export { sqsFailureKind } from "./failure-kind.ts";
