@@ -45,6 +45,7 @@ export type {
 } from "./ports/github-client.ts";
 export type { Json } from "./ports/json.ts";
 export type {
+  CallRate,
   LaunchAttempt,
   LaunchFailure,
   LaunchResult,
@@ -52,6 +53,7 @@ export type {
   ObservedMachine,
   ObservedState,
   Outcome,
+  ProviderPace,
 } from "./ports/machine-provider.ts";
 export type { Delivery, Message, MessageQueue, SendOutcome } from "./ports/message-queue.ts";
 export type {

@@ -1,5 +1,6 @@
 import { noTelemetry, type Telemetry } from "@runs-fleet/telemetry";
 import { defaultMintsPerMinute } from "./capacity/minute-budget.ts";
+import { assertCallRate } from "./capacity/purchase-pace.ts";
 import { createWebhookHandler } from "./demand/index.ts";
 import { createCatalogInForce } from "./fleet/catalog-in-force.ts";
 import type { FleetContext } from "./fleet/context.ts";
@@ -107,6 +108,7 @@ export function assembleOrchestrator(
   if (environment === "" || owner === "") {
     throw new TypeError("environment and owner must not be empty");
   }
+  if (provider.pace?.launch) assertCallRate(provider.pace.launch, `The pace of ${provider.name}`);
   const timings = resolveTimings(options.timings);
   const shard = `${environment}/${region}`;
   const log = createDecisionLog(options.onDecision);

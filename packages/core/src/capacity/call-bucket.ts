@@ -1,3 +1,5 @@
+import type { CallRate } from "../ports/machine-provider.ts";
+
 /** Calls that a service grants at once, and so many a second after that. */
 export interface CallBucket {
   /** Calls left now. */
@@ -9,21 +11,11 @@ export interface CallBucket {
 }
 
 /**
- * Purchases that one controller makes: EC2 grants 5 RunInstances calls at once and 2 a second. One less at once, for what a
- * predecessor or a neighbour in the account has just bought. Source: FIELD-NOTES E, EC2 API throttling limits.
- */
-export const purchaseRate = Object.freeze({ burst: 4, perSecond: 2 });
-
-/**
  * Makes a bucket with one call in it: what a predecessor has spent is not known.
  *
  * @throws A `RangeError` unless both numbers are positive.
  */
-export function createCallBucket(rate: {
-  readonly burst: number;
-  readonly perSecond: number;
-}): CallBucket {
-  const { burst, perSecond } = rate;
+export function createCallBucket({ burst, perSecond }: CallRate): CallBucket {
   if (!(burst > 0 && perSecond > 0)) {
     throw new RangeError(`burst and perSecond must be positive: ${burst}, ${perSecond}`);
   }

@@ -138,7 +138,8 @@ function lead(
   const mailbox = createMailbox<Incoming>();
   const scope = createSignalScope(signal);
   const registrar = createRegistrar(github, clock.now);
-  const memory = createPlanMemory({ gates, mintsPerMinute, registrar, entropy });
+  const planning = { gates, mintsPerMinute, registrar, entropy };
+  const memory = createPlanMemory(planning, provider.pace?.launch);
   noteClaims(memory.mints, ledger, clock.now());
   const held = createHeldReports({
     isKnown: (machineId) => ledger.machines.has(machineId),

@@ -1,10 +1,12 @@
-import { type CallBucket, createCallBucket, purchaseRate } from "../capacity/call-bucket.ts";
+import type { CallBucket } from "../capacity/call-bucket.ts";
 import {
   createMinuteBudget,
   lookupsPerMinute,
   type MinuteBudget,
 } from "../capacity/minute-budget.ts";
+import { createPurchasePace } from "../capacity/purchase-pace.ts";
 import type { Entropy } from "../ports/clock.ts";
+import type { CallRate } from "../ports/machine-provider.ts";
 import type { Catalog } from "../routing/catalog.ts";
 import { type BootFailures, createBootFailures } from "./boot-failures.ts";
 import type { Gates } from "./gates.ts";
@@ -54,14 +56,19 @@ export interface Calm {
   readonly untilMs: number;
 }
 
-/** A memory of nothing: what a new controller begins with. */
+/**
+ * A memory of nothing: what a new controller begins with.
+ *
+ * @param launches - Launches that the provider takes; absent: as many as there are.
+ */
 export function createPlanMemory(
   tools: Pick<PlanMemory, "gates" | "mintsPerMinute" | "registrar" | "entropy">,
+  launches?: CallRate,
 ): PlanMemory {
   return {
     ...tools,
     mints: createMinuteBudget(tools.mintsPerMinute),
-    purchases: createCallBucket(purchaseRate),
+    purchases: createPurchasePace(launches),
     lookups: createMinuteBudget(lookupsPerMinute),
     asked: new Map(),
     bootFailures: createBootFailures(),

@@ -87,10 +87,29 @@ export interface Outcome {
   readonly failure?: FailureKind;
 }
 
+/** How many calls a service takes at once, and how many a second after that. */
+export interface CallRate {
+  /** Calls that it takes at once; a whole number, at least 1. */
+  readonly burst: number;
+  /** Calls a second by which that fills up again; above 0. */
+  readonly perSecond: number;
+}
+
+/** How fast a provider takes calls before it answers `throttled`. */
+export interface ProviderPace {
+  /** Launches, however many machines each is for. Absent: as many as there are. */
+  readonly launch?: CallRate;
+}
+
 /** Buys and ends machines in one region. Adapters must pass `describeMachineProviderContract`. */
 export interface MachineProvider {
   /** Names the provider in messages. */
   readonly name: string;
+  /**
+   * How fast it takes calls; the same for as long as it lives. A controller keeps to it, and leaves one launch of each
+   * burst to others in the account. Absent: nothing is held back.
+   */
+  readonly pace?: ProviderPace;
   /**
    * Buys up to `attempt.count` machines. Repeated with the same token it buys nothing more; the repeated answer may
    * lack machines, so recovery lists by attempt.

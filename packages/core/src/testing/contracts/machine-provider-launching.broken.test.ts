@@ -120,6 +120,46 @@ describeProviderDefects("launching", [
     breakProvider: ({ launch }) => ({ launch: (attempt) => launch(attempt) }),
   },
   {
+    name: "takes fewer launches at once than it says",
+    caught: "takes launches as fast as it says",
+    breakProvider: ({ launch }) => {
+      let launches = 0;
+      return {
+        pace: { launch: { burst: 5, perSecond: 100 } },
+        async launch(attempt, options) {
+          launches += 1;
+          if (launches < 5) return launch(attempt, options);
+          throw new FleetError({ kind: "throttled", message: "Too many" });
+        },
+      };
+    },
+  },
+  {
+    name: "takes no more launches a second later, and says so in its result",
+    caught: "takes launches as fast as it says",
+    breakProvider: ({ launch }) => {
+      let launches = 0;
+      return {
+        pace: { launch: { burst: 5, perSecond: 2 } },
+        launch: async (attempt, options) => {
+          launches += 1;
+          if (launches <= 5) return launch(attempt, options);
+          return { machines: [], failures: [{ kind: "throttled", message: "Too many" }] };
+        },
+      };
+    },
+  },
+  {
+    name: "says that it takes no launch",
+    caught: "takes launches as fast as it says",
+    breakProvider: () => ({ pace: { launch: { burst: 0, perSecond: 2 } } }),
+  },
+  {
+    name: "says that it never takes one again",
+    caught: "takes launches as fast as it says",
+    breakProvider: () => ({ pace: { launch: { burst: 5, perSecond: 0 } } }),
+  },
+  {
     name: "lists the first page",
     caught: "lists what runs, with the attempt that bought it",
     breakProvider: ({ list }) => ({

@@ -1,6 +1,18 @@
-import type { LaunchAttempt, MachineProvider } from "../../ports/machine-provider.ts";
+import { FleetError } from "../../ports/failure.ts";
+import type { LaunchAttempt, LaunchResult, MachineProvider } from "../../ports/machine-provider.ts";
 import type { MachineProviderSuite } from "./machine-provider-suite.ts";
 import { abortedSignal, failureOf } from "./stage.ts";
+
+/** Most launches that the suite makes at once, whatever a provider says. */
+const mostAtOnce = 100;
+
+async function isThrottled(launch: Promise<LaunchResult>): Promise<boolean> {
+  try {
+    return (await launch).failures.some(({ kind }) => kind === "throttled");
+  } catch (error) {
+    return FleetError.isInstance(error) && error.kind === "throttled";
+  }
+}
 
 /** One attempt buys at most its count, and what it bought can be found again. */
 export function describeLaunching({ api, check, region, traits }: MachineProviderSuite): void {
@@ -76,6 +88,28 @@ export function describeLaunching({ api, check, region, traits }: MachineProvide
 
   check("refuses an attempt for no machine", async (provider, world) => {
     expect(await failureOf(provider.launch(world.attempt("a", { count: 0 })))).toBe("config");
+  });
+
+  check("takes launches as fast as it says", async (provider, world) => {
+    const { burst, perSecond } = provider.pace?.launch ?? { burst: 1, perSecond: 1 };
+    expect(Number.isSafeInteger(burst) && burst >= 1).toBe(true);
+    expect(Number.isFinite(perSecond) && perSecond > 0).toBe(true);
+    let launches = 0;
+    const throttledOf = async (count: number): Promise<number> => {
+      const attempts = Array.from({ length: Math.min(count, mostAtOnce) }, () => {
+        launches += 1;
+        return world.attempt(`paced-${launches}`);
+      });
+      const calls = await Promise.all(
+        attempts.map((attempt) => isThrottled(provider.launch(attempt))),
+      );
+      return calls.filter(Boolean).length;
+    };
+    expect(await throttledOf(burst)).toBe(0);
+    if (provider.pace?.launch === undefined) return;
+    const refilled = Math.max(1, Math.floor(perSecond));
+    await world.stage.pass(Math.ceil((refilled * 1_000) / perSecond));
+    expect(await throttledOf(refilled)).toBe(0);
   });
 
   check("lists by environment and by attempt", async (provider, world) => {

@@ -235,8 +235,11 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
     await api.createTags({ Resources, Tags: [{ Key: tagKeys.ring, Value: nonce }] });
   }
 
+  const ownLimit = ec2.limits[buy === "fleet" ? "CreateFleet" : "RunInstances"];
   return {
     name: "simulated-ec2",
+    // An attempt in two markets may be two calls; the second is rare, and what is refused is tried again.
+    ...(ownLimit === undefined ? {} : { pace: { launch: ownLimit.request } }),
     async launch(attempt, options) {
       options?.signal?.throwIfAborted();
       assertLaunch(attempt, region);

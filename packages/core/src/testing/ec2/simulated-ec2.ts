@@ -62,6 +62,8 @@ export interface SimulatedEc2 {
   readonly types: readonly Ec2InstanceType[];
   /** Everything that launches can start from. */
   readonly templates: readonly Ec2LaunchTemplate[];
+  /** The account's buckets; an operation without any is absent. */
+  readonly limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>>;
   /** What callers see. */
   readonly api: Ec2Api;
   /** The present instant, epoch milliseconds. */
@@ -223,6 +225,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
     zones,
     types,
     templates,
+    limits: world.throttle.limits,
     api,
     nowMs: clock.now,
     instances: () => {

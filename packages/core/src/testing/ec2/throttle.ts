@@ -67,25 +67,28 @@ export interface Throttle {
    */
   admit(action: Ec2Action, resources: number, nowMs: number): void;
   usage(): Readonly<Record<string, Ec2Usage>>;
+  /** The buckets that there are; an operation without any is absent. */
+  readonly limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>>;
 }
 
 /** One account in one region. `false`: it counts calls and refuses none. */
 export function createThrottle(
-  limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>> | false = {},
+  own: Partial<Readonly<Record<Ec2Action, Ec2Limit>>> | false = {},
 ): Throttle {
+  const limits: Partial<Record<Ec2Action, Ec2Limit>> =
+    own === false ? {} : { ...defaultEc2Limits, ...own };
   const counts = new Map<Ec2Action, { calls: number; throttled: number }>();
   const buckets = new Map(
-    Object.entries(limits === false ? {} : { ...defaultEc2Limits, ...limits }).map(
-      ([action, { request, resource }]) => [
-        action,
-        {
-          request: createTokenBucket(request),
-          resource: resource === undefined ? undefined : createTokenBucket(resource),
-        },
-      ],
-    ),
+    Object.entries(limits).map(([action, { request, resource }]) => [
+      action,
+      {
+        request: createTokenBucket(request),
+        resource: resource === undefined ? undefined : createTokenBucket(resource),
+      },
+    ]),
   );
   return {
+    limits,
     admit(action, resources, nowMs) {
       const count = counts.get(action) ?? { calls: 0, throttled: 0 };
       counts.set(action, count);

@@ -1,5 +1,6 @@
 import { FleetError } from "../../ports/failure.ts";
 import type { MachineProvider, ObservedMachine, Outcome } from "../../ports/machine-provider.ts";
+import { defaultEc2Limits } from "../ec2/throttle.ts";
 import { createEc2Buckets, type Ec2Action } from "./ec2-buckets.ts";
 import type { TroubledOptions } from "./troubled-ports.ts";
 
@@ -55,6 +56,8 @@ export function createAccount({ trouble, clock, note }: TroubledOptions): Accoun
     refusals: () => refused,
     door: (inner) => ({
       ...inner,
+      // The stricter of EC2's two ways, whichever the machines are bought by.
+      pace: { launch: defaultEc2Limits.RunInstances.request },
       launch: (attempt, call) => {
         const error = refusal("RunInstances", 1, attempt.count);
         return error ? Promise.reject(error) : inner.launch(attempt, call);

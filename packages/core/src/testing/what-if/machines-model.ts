@@ -3,6 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { LaunchAttempt, MachineProvider } from "../../ports/machine-provider.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
+import { defaultEc2Limits } from "../ec2/index.ts";
 import type { AssignmentBoard } from "../machines/index.ts";
 import type { GitHubModel } from "./github-model.ts";
 import type { JobLife, MachineLife } from "./lives.ts";
@@ -43,7 +44,7 @@ export function createMachinesModel(options: {
   const { shard, region, clock, board, reports, github, luck, witness } = options;
   const sequences = new Map<string, number>();
 
-  const provider = createMemoryMachineProvider({
+  const memory = createMemoryMachineProvider({
     region,
     clock,
     stopMs,
@@ -53,6 +54,11 @@ export function createMachinesModel(options: {
       else if (news.kind === "ending") off(news.id, undefined);
     },
   });
+
+  const provider: MachineProvider = {
+    ...memory,
+    pace: { launch: defaultEc2Limits.RunInstances.request },
+  };
 
   /** Does it after a while, unless the machine was switched off or on in between. */
   const later = (machine: MachineLife, delayMs: number, task: () => void): void => {

@@ -9,6 +9,7 @@ const notModelled: readonly string[] = Object.freeze([
   "Spot machines are always to be had, at the rate that was given; interruptions come only at the rate that was asked for.",
   "Jobs take as long as they were recorded or generated, on whichever machine they run; jobs that need one another are queued when they were queued.",
   "Delays and boot times are drawn from four points of their distribution, each independent of the others and of the hour.",
+  "Machines are bought as fast as EC2 takes RunInstances from an account that asked for no more; CreateFleet takes more.",
   "GitHub and the provider answer at once; the time that a registration takes passes before the machine hears of it.",
   "A machine's agent hears of its assignment after a drawn delay instead of looking, and reports that it has read it when its runner is there.",
   "Word of starts and ends reaches the controller without delay; word of queued jobs does not.",
