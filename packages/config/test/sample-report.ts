@@ -132,6 +132,7 @@ export function sampleReport(): FleetReport {
         addsHours: { hot: 0, stopped: 0 },
       },
     ],
+    untriedWindows: [{ pool: "linux", entry: "quarter <end>" }],
     spread: {
       seeds: [7, 8, 9, 10, 11],
       p50Ms: { min: 6_000, median: 6_200, max: 6_500 },

@@ -189,6 +189,7 @@ export {
   sensitivity,
   simulateFleet,
   type Trust,
+  type UntriedWindow,
   type WaitPhase,
   type Waits,
   type WaitsOverTime,

@@ -62,6 +62,7 @@ function emptyReport(): FleetReport {
     series: { fromMs: sample.horizon.fromMs, binMs: 3_600_000, pools: [] },
     worst: [],
     spareWindows: [],
+    untriedWindows: [],
   };
 }
 

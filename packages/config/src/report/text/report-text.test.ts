@@ -64,6 +64,17 @@ describe("a report as text", () => {
     expect(text.match(/claimed: machine m-17 was ready/g)).toHaveLength(10);
   });
 
+  it("tells apart windows that never bind and windows that were never tried", () => {
+    expect(text).toContain("  linux / saturday ");
+    expect(text).toContain(
+      "  Not tried: 1 window never falls into the simulated time (linux / quarter <end>).\n",
+    );
+    const untried = { ...sampleReport(), spareWindows: [] };
+    expect(renderText(document(untried), plain)).toContain("  None of those that were tried.\n");
+    const all = { ...untried, untriedWindows: [] };
+    expect(renderText(document(all), plain)).toContain("  None: every window served a job.\n");
+  });
+
   it("tells of assertions, changes and the other configuration", () => {
     expect(text).toContain("  fails    p95 < 45s: p95 is 52 s\n");
     expect(text).toContain("  linux.hot  25 → 18  −$212/week  p95 +3.0 s  +0.4 points\n");

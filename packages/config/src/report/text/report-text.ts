@@ -15,6 +15,7 @@ import {
   signedDuration,
   signedPoints,
 } from "../format.ts";
+import { noSpareWindows, untriedNote } from "../window-words.ts";
 import { columns } from "./columns.ts";
 import { weekLines } from "./week-lines.ts";
 import { worstLines } from "./worst-lines.ts";
@@ -240,22 +241,28 @@ function seedLines(
   ];
 }
 
-function windowLines({ spareWindows }: FleetReport): readonly string[] {
-  if (spareWindows.length === 0) return ["  None: every window served a job."];
-  return columns(
-    [
-      ["pool / entry", "why", "jobs", "adds hot", "stopped", "cost"],
-      ...spareWindows.map(({ pool, entry, kind, jobs, addsHours, addsUsd }) => [
-        `${pool} / ${entry}`,
-        kind,
-        count(jobs),
-        `${amount(addsHours.hot)} h`,
-        `${amount(addsHours.stopped)} h`,
-        addsUsd === undefined ? "" : dollars(addsUsd),
-      ]),
-    ],
-    { left: [0, 1] },
-  );
+function windowLines(report: FleetReport): readonly string[] {
+  const { spareWindows } = report;
+  const untried = untriedNote(report);
+  const note = untried === undefined ? [] : [printable(`  ${untried}`)];
+  if (spareWindows.length === 0) return [`  ${noSpareWindows(report)}`, ...note];
+  return [
+    ...columns(
+      [
+        ["pool / entry", "why", "jobs", "adds hot", "stopped", "cost"],
+        ...spareWindows.map(({ pool, entry, kind, jobs, addsHours, addsUsd }) => [
+          `${pool} / ${entry}`,
+          kind,
+          count(jobs),
+          `${amount(addsHours.hot)} h`,
+          `${amount(addsHours.stopped)} h`,
+          addsUsd === undefined ? "" : dollars(addsUsd),
+        ]),
+      ],
+      { left: [0, 1] },
+    ),
+    ...note,
+  ];
 }
 
 function sensitivityLines(rows: readonly SensitivityRow[]): readonly string[] {

@@ -50,6 +50,7 @@ export {
   type SpareWindow,
   type Spread,
   type Trust,
+  type UntriedWindow,
   type WaitPhase,
   type Waits,
   type WaitsOverTime,

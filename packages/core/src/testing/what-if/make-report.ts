@@ -8,7 +8,7 @@ import { createWaitMeasure, servedSharesOf, startedOf } from "./measure-waits.ts
 import { worstOf } from "./measure-worst.ts";
 import type { DelayProfile, SimulateFleetOptions } from "./options.ts";
 import type { FleetReport, JobGroup } from "./report.ts";
-import { mostEntries, spareWindows } from "./spare-windows.ts";
+import { mostEntries, spareWindows, untriedWindows } from "./spare-windows.ts";
 import { peakOf } from "./step-curve.ts";
 import { trustOf } from "./trust.ts";
 import type { Witness } from "./witness.ts";
@@ -109,6 +109,7 @@ export function makeReport(
     spareWindows: pools.flatMap(({ config, lives, sightings, rates: own }) =>
       config ? spareWindows(config, { lives, sightings }, own, range) : [],
     ),
+    untriedWindows: pools.flatMap(({ config }) => (config ? untriedWindows(config, range) : [])),
     ...(baseline ? { baseline } : {}),
   };
 }

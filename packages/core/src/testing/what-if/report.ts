@@ -270,6 +270,14 @@ export interface SpareWindow {
   readonly addsUsd?: number;
 }
 
+/** A schedule entry that is active at no moment of the horizon: nothing is known of what jobs would do without it. */
+export interface UntriedWindow {
+  /** Name of the pool whose schedule has the entry. */
+  readonly pool: string;
+  /** Name of the schedule's entry. */
+  readonly entry: string;
+}
+
 /** One number over several seeds. */
 export interface Spread {
   /** The smallest, in the unit of the number. */
@@ -348,6 +356,8 @@ export interface FleetReport extends WaitsOverTime {
   readonly worst: readonly WorstJob[];
   /** Schedule entries that these jobs did not need. Empty: none was found. */
   readonly spareWindows: readonly SpareWindow[];
+  /** Schedule entries of which these jobs tell nothing, because they never fall into the horizon. */
+  readonly untriedWindows: readonly UntriedWindow[];
   /** Absent: one seed was run. */
   readonly spread?: SeedSpread;
   /** Absent: no job carries a recorded start. */

@@ -1,9 +1,17 @@
-import { type Compiled, compileSchedule, type Rates, type Schedule } from "@runs-fleet/scheduling";
+import {
+  type Compiled,
+  compileSchedule,
+  type Entry,
+  evaluate,
+  nextTransition,
+  type Rates,
+  type Schedule,
+} from "@runs-fleet/scheduling";
 import type { PoolConfig } from "../../routing/index.ts";
 import { poolSmoothing } from "../../routing/pool-smoothing.ts";
 import type { JobLife } from "./lives.ts";
 import { type Range, rounded } from "./measure-cost.ts";
-import type { SpareWindow } from "./report.ts";
+import type { SpareWindow, UntriedWindow } from "./report.ts";
 import { eachSpan, integral, type StepCurve, sumOf, valueAt } from "./step-curve.ts";
 import { type TargetCurves, targetCurves } from "./targets.ts";
 import type { PoolSightings } from "./witness.ts";
@@ -14,17 +22,26 @@ const assumedLeadMs = 120_000;
 /** Entries of one pool that are looked into: each costs two schedules. */
 export const mostEntries = 200;
 
-function withoutEntry(schedule: Schedule, name: string): Schedule {
+/** The schedule with those entries alone for which `isKept` holds, and with what its exceptions say of them. */
+function onlyEntries(schedule: Schedule, isKept: (name: string) => boolean): Schedule {
   const { exceptions = [], ...rest } = schedule;
   return {
     ...rest,
-    entries: schedule.entries.filter((entry) => entry.name !== name),
+    entries: schedule.entries.filter(({ name }) => isKept(name)),
     exceptions: exceptions.flatMap((exception) => {
       if (exception.entries === undefined || exception.entries === "*") return [exception];
-      const entries = exception.entries.filter((entry) => entry !== name);
+      const entries = exception.entries.filter(isKept);
       return entries.length === 0 ? [] : [{ ...exception, entries }];
     }),
   };
+}
+
+/** Whether the entry is active at some moment of the range, whatever the others do; its lead and its ramps do not count. */
+function isTried(schedule: Schedule, name: string, { fromMs, toMs }: Range): boolean {
+  const alone = compileSchedule(onlyEntries(schedule, (entry) => entry === name));
+  if (evaluate(alone, fromMs).active.includes(name)) return true;
+  const begins = nextTransition(alone, fromMs, { on: "entry" });
+  return begins !== null && begins.atMs < toMs;
 }
 
 function negative({ times, values }: StepCurve): Pick<StepCurve, "times" | "values"> {
@@ -83,6 +100,18 @@ function judge(
   };
 }
 
+/** Entries of a pool that are looked into: one that is out of use is no surprise. */
+function entriesOf({ schedule }: PoolConfig): readonly Entry[] {
+  return schedule.entries.slice(0, mostEntries).filter(({ enabled }) => enabled !== false);
+}
+
+/** Entries of a pool's schedule that never fall into the range: these jobs say nothing about them. */
+export function untriedWindows(pool: PoolConfig, range: Range): readonly UntriedWindow[] {
+  return entriesOf(pool)
+    .filter(({ name }) => !isTried(pool.schedule, name, range))
+    .map(({ name }) => ({ pool: pool.name, entry: name }));
+}
+
 /** Entries of a pool's schedule without which no job would have waited longer; see {@link SpareWindow}. */
 export function spareWindows(
   pool: PoolConfig,
@@ -97,11 +126,11 @@ export function spareWindows(
     return targetCurves([{ atMs: range.fromMs, compiled }], range.fromMs, range.toMs);
   };
   const whole = curves(pool.schedule);
-  return pool.schedule.entries.slice(0, mostEntries).flatMap((entry) => {
-    // One that is out of use is no surprise, and one with an idle timeout of its own does more than raise a target.
-    if (entry.enabled === false || entry.idleTimeoutMs !== undefined) return [];
-    const without = curves(withoutEntry(pool.schedule, entry.name));
-    const window = judge(pool, entry.name, [whole, without], seen, rates, range);
+  return entriesOf(pool).flatMap(({ name, idleTimeoutMs }) => {
+    // One with an idle timeout of its own does more than raise a target.
+    if (idleTimeoutMs !== undefined || !isTried(pool.schedule, name, range)) return [];
+    const without = curves(onlyEntries(pool.schedule, (entry) => entry !== name));
+    const window = judge(pool, name, [whole, without], seen, rates, range);
     return window ? [window] : [];
   });
 }

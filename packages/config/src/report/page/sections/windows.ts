@@ -1,5 +1,6 @@
 import type { FleetReport, SpareWindow } from "@runs-fleet/core/testing";
 import { amount, count, dollars } from "../../format.ts";
+import { noSpareWindows, untriedNote } from "../../window-words.ts";
 import { type Html, html } from "../markup.ts";
 import { type Cell, section, table } from "../parts.ts";
 
@@ -10,12 +11,13 @@ const words: Readonly<Record<SpareWindow["kind"], string>> = {
 
 /** Schedule entries that could go. */
 export function windowsSection(report: FleetReport): Html {
+  const untried = untriedNote(report);
   return section(
     "windows",
     "Windows that never bind",
     "Entries of schedules without which no simulated job would have waited longer.",
     report.spareWindows.length === 0
-      ? html`<p class="soft">None: every window served a job.</p>`
+      ? html`<p class="soft">${noSpareWindows(report)}</p>`
       : table({
           caption: "Windows that never bind",
           head: [
@@ -35,5 +37,6 @@ export function windowsSection(report: FleetReport): Html {
             window.addsUsd === undefined ? "" : dollars(window.addsUsd),
           ]),
         }),
+    ...(untried === undefined ? [] : [html`<p class="soft">${untried}</p>`]),
   );
 }
