@@ -31,8 +31,10 @@ export interface Arrival {
 /** What a repository may not use is asked for now and then: the refusal is what is to be seen. */
 const forbiddenRate = 0.15;
 const foreignRate = 0.01;
+/** Fewest jobs of a day. */
+const fewestPerDay = 120;
 
-/** Jobs of some minutes each, up to some dozens an hour. */
+/** Jobs of some minutes each, some hundred and fifty to two hundred and fifty a day. */
 export function planArrivals(
   dice: Dice,
   extra: Dice,
@@ -78,12 +80,17 @@ export function planArrivals(
   for (const [index, repository] of repositories.entries()) {
     queueRun(minutes + index * 20 * seconds, repository, 1, true);
   }
-  const meanMs = dice.pick([10, 15, 20]) * minutes;
-  for (let atMs = 12 * minutes; atMs < lastMs; atMs += 1 + dice.wait(meanMs)) {
+  const meanMs = dice.pick([18, 20, 24]) * minutes;
+  const firstMs = 12 * minutes;
+  const queueAny = (atMs: number): void => {
     const size = dice.chance(0.15) ? dice.whole(4, 12) : dice.whole(1, 3);
     queueRun(atMs, dice.pick(repositories), size, false);
-  }
-  return arrivals;
+  };
+  for (let atMs = firstMs; atMs < lastMs; atMs += 1 + dice.wait(meanMs)) queueAny(atMs);
+  // A quiet day is made a day worth its time: what goes wrong does so where jobs meet.
+  const fewest = Math.floor((fewestPerDay * lastMs) / (24 * 60 * minutes));
+  while (arrivals.length < fewest) queueAny(dice.whole(firstMs, lastMs));
+  return arrivals.sort((left, right) => left.atMs - right.atMs);
 }
 
 /** One workflow of so many jobs: more than GitHub registers runners for in two minutes. */
