@@ -2,6 +2,7 @@ import type { Lease, StateStore } from "../../ports/state-store.ts";
 import type { Assignment } from "../../wire/assignment.ts";
 import { parseAssignment } from "../../wire/parse.ts";
 import type { Observation } from "./observe-provider.ts";
+import { judgeFreshness, judgeSecondUse, runnerIn } from "./oracles/assignments.ts";
 import { judgeReach } from "./oracles/isolation.ts";
 import { type Changes, createRecordFacts, type RecordFacts } from "./record-facts.ts";
 import { renewDeadline } from "./truth.ts";
@@ -85,12 +86,15 @@ export function observeStore(
           table === "assignments" && value !== undefined ? parseAssignment(value) : undefined;
         if (assignment) {
           assignments.push(assignment);
+          judgeFreshness(observation, assignment);
+          judgeSecondUse(observation, assignment);
+          const runnerName = runnerIn(truth, assignment);
           const bought = truth.purchases.get(truth.attemptOf.get(id) ?? "")?.attempt;
           truth.claimedAtMs.set(bought?.pool ?? "", clock.now());
-          truth.runnerOf.set(id, assignment.runnerName);
-          truth.machineOf.set(assignment.runnerName, id);
+          truth.runnerOf.set(id, runnerName);
+          truth.machineOf.set(runnerName, id);
           renewDeadline(truth, id, clock.now());
-          trace.add(who, `assigned ${id} as ${assignment.runnerName}`);
+          trace.add(who, `assigned ${id} as ${runnerName}`);
         }
       }
       const words = [...counts].map(([table, count]) => `${table}:${count}`).join(" ");

@@ -18,6 +18,7 @@ import { isCause } from "./coverage-map.ts";
 import { createStream } from "./dice.ts";
 import type { Fault } from "./faults.ts";
 import { followJobs } from "./follow-jobs.ts";
+import { followRunners } from "./follow-runners.ts";
 import { settleForeign } from "./foreign.ts";
 import { soundWebhooks } from "./github-faults.ts";
 import { createJudge, type Violation } from "./judge.ts";
@@ -195,6 +196,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     github.addRunnerGroup({ owner: "acme", name: scenario.runnerGroup });
   addGroups(truth, scenario.groups);
   followJobs(observation, scenario.arrivals);
+  followRunners(observation);
   const webhooks = observedWebhooks(processes.handleWebhook, observation, facts, traces);
   github.webhooks.target(webhooks, secret);
 

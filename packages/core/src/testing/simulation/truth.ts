@@ -70,6 +70,8 @@ export interface Truth {
   /** Newest runner of each machine. */
   readonly runnerOf: Map<string, string>;
   readonly machineOf: Map<string, string>;
+  /** Runners that GitHub ever registered, by their ids: their names, and when. */
+  readonly registrations: Map<string, { readonly name: string; readonly atMs: number }>;
   /** Machines that a fault ended. */
   readonly killed: Set<string>;
   /** Names of runners that are not the fleet's. */
@@ -106,6 +108,7 @@ export function createTruth(
     deadlineOf: new Map(),
     runnerOf: new Map(),
     machineOf: new Map(),
+    registrations: new Map(),
     killed: new Set(),
     strangers: new Set(),
     movedAtMs: startMs,

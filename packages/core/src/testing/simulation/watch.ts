@@ -7,6 +7,7 @@ import { judgeForeign } from "./oracles/isolation.ts";
 import { judgeKnown, judgeRefusals, judgeWaits } from "./oracles/jobs.ts";
 import { judgeMachines, judgeRest } from "./oracles/machines.ts";
 import { judgeDelivery } from "./oracles/messages.ts";
+import { createServedMemory, judgeServed } from "./oracles/served.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -58,6 +59,7 @@ export function createWatch(options: WatchOptions): Watch {
   const { observation, trouble, floors, facts } = options;
   const { judge, clock, trace } = observation;
   const statuses = createStatusMemory();
+  const served = createServedMemory();
 
   const ask = async (): Promise<void> => {
     await clock.sleep(askedAfterMs);
@@ -69,6 +71,7 @@ export function createWatch(options: WatchOptions): Watch {
       judgeWaits(observation);
       await judgeKnown(observation, trouble);
       await judgeMachines(observation, trouble, floors);
+      judgeServed(observation, trouble, floors, served);
       judgeDelivery(observation, trouble, "demand", facts.demand);
       judgeDelivery(observation, trouble, "reports", facts.reports);
       judgeSteady(observation, trouble, facts.store);

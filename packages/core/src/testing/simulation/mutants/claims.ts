@@ -8,6 +8,15 @@ export const claimMutants: Mutants = {
   "takes-a-used-machine-for-a-spare": () => ({
     note: "A 5.1.12",
     caughtBy: "no-lost-job",
+    // A second job comes while a first one has its machine for long.
+    jobs: () => {
+      const labels = ["runs-fleet/cpu=2"];
+      const job = { repository: "acme/app", labels, isWrong: false, isForeign: false };
+      return [8, 50, 90, 130].flatMap((minute) => [
+        aJob(minute, { ...job, durationMs: minutes(25) }),
+        aJob(minute + 2, job),
+      ]);
+    },
     rules: (rules) => ({
       ...rules,
       // A runner that has a job can take another one, as far as it knows.

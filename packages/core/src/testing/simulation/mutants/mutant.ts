@@ -37,14 +37,14 @@ export type Mutants = Readonly<Record<string, () => Mutant>>;
 /** The instant so many minutes after the start, milliseconds. */
 export const minutes = (count: number): number => count * 60_000;
 
-/** A job that comes so many minutes after the start, and says what is not so of itself. */
+/** A job of two minutes that comes so many minutes after the start, and says what is not so of itself. */
 export function aJob(
   count: number,
-  job: Pick<Arrival, "repository" | "labels" | "isWrong" | "isForeign">,
+  job: Pick<Arrival, "repository" | "labels" | "isWrong" | "isForeign"> & Partial<Arrival>,
 ): Arrival {
   // Far from the numbers of the seed's own runs.
   const run = 2_000_000 + count;
-  return { ...job, run, atMs: minutes(count), durationMs: minutes(2), result: "succeeded" };
+  return { run, atMs: minutes(count), durationMs: minutes(2), result: "succeeded", ...job };
 }
 
 /** The records with other machines in them; `undefined` leaves one out. */

@@ -25,7 +25,7 @@ export interface FloorMemory {
   readonly calendars: ReadonlyMap<string, Calendar>;
   /** Since when a pool lacks machines although nothing hinders. */
   readonly lackingSinceMs: Map<string, number>;
-  /** When a limit last stood in the way of a pool. */
+  /** When a limit last stood in the way of a pool; that of the environment under the empty name too. */
   readonly limitedAtMs: Map<string, number>;
   /** When a machine of a pool was last seen to boot for too long. */
   readonly slowAtMs: Map<string, number>;
@@ -76,10 +76,12 @@ export function judgeFloors(
     (id) => truth.purchases.get(truth.attemptOf.get(id) ?? "")?.attempt.pool,
   );
   const most = truth.environmentLimit ?? Number.POSITIVE_INFINITY;
+  const isFull = machines.length + ended.length >= most;
+  if (isFull) memory.limitedAtMs.set("", nowMs);
   for (const pool of truth.pools) {
     const own = byPool.get(pool.name) ?? [];
     const counted = own.length + ended.filter((name) => name === pool.name).length;
-    const isLimited = counted >= pool.limits.machines || machines.length + ended.length >= most;
+    const isLimited = isFull || counted >= pool.limits.machines;
     if (isLimited) memory.limitedAtMs.set(pool.name, nowMs);
     // Machines that have had a registration are no spares: each serves one job.
     const spares = own.filter(({ id }) => !truth.runnerOf.has(id));

@@ -27,18 +27,22 @@ export function judgeReach(
   judge.check("isolated", `${who} ${act}`, problem);
 }
 
-/** Whether the policies, read plainly, let the repository use the pool. Patterns are names, or an owner and a star. */
+/** Whether a repository is among those that the patterns name: by their names, or by an owner and a star. */
+export function covers(patterns: readonly string[], repository: string): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith("/*") ? repository.startsWith(pattern.slice(0, -1)) : pattern === repository,
+  );
+}
+
+/** Whether the policies, read plainly, let the repository use the pool. */
 export function mayUsePool(truth: Truth, repository: string, poolName: string): boolean {
-  const covers = (patterns: readonly string[]): boolean =>
-    patterns.some((pattern) =>
-      pattern.endsWith("/*") ? repository.startsWith(pattern.slice(0, -1)) : pattern === repository,
-    );
   const pool = truth.pools.find(({ name }) => name === poolName);
   if (pool === undefined) return false;
-  if (pool.repositories !== undefined && !covers(pool.repositories)) return false;
+  if (pool.repositories !== undefined && !covers(pool.repositories, repository)) return false;
   return truth.catalog.policies.some(
     ({ repositories, allow }) =>
-      covers(repositories) && (allow.pools === undefined || allow.pools.includes(poolName)),
+      covers(repositories, repository) &&
+      (allow.pools === undefined || allow.pools.includes(poolName)),
   );
 }
 

@@ -1,0 +1,93 @@
+import type { Observation } from "../observe-provider.ts";
+import type { Trouble } from "../trouble.ts";
+import type { JobFact, Truth } from "../truth.ts";
+import type { FloorMemory } from "./floors.ts";
+import { covers } from "./isolation.ts";
+
+const minutes = 60_000;
+/** Gates of purchases and registrations, and the doubt about machines that never boot, end within it. */
+const calmMs = 15 * minutes;
+/** No purchase, boot and registration take longer unless something is wrong, those of a flood of jobs before it included. */
+const servedWithinMs = 6 * minutes;
+
+/** What the oracle of served jobs remembers between looks. */
+export interface ServedMemory {
+  /** Since when each job waits although nothing hinders, by its id. */
+  readonly waitingSinceMs: Map<string, number>;
+}
+
+/** Nobody waits yet. */
+export function createServedMemory(): ServedMemory {
+  return { waitingSinceMs: new Map() };
+}
+
+const poolLabel = "runs-fleet/pool=";
+
+/** The pool that the job names; without one the environment's limit alone is in its way. */
+function poolNameOf(labels: readonly string[]): string {
+  return labels.find((label) => label.startsWith(poolLabel))?.slice(poolLabel.length) ?? "";
+}
+
+/** Jobs that have not ended, and do not wait for a refusal, by their repositories. */
+function openByRepository(truth: Truth): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of truth.openJobs) {
+    const repository = truth.jobs.get(id)?.arrival?.repository ?? "";
+    counts.set(repository, (counts.get(repository) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Whether the repository has more jobs than may have machines at once: some of them wait rightly. */
+function isFull(truth: Truth, repository: string, open: number): boolean {
+  return truth.catalog.policies.some(
+    ({ repositories, limits }) =>
+      limits?.perRepository !== undefined &&
+      open > limits.perRepository &&
+      covers(repositories, repository),
+  );
+}
+
+/** What the job asks for, when GitHub would hand it to a runner of the fleet at once. */
+function wantedBy(truth: Truth, { id, attempt = 1, arrival, startedAtMs }: JobFact) {
+  if (arrival === undefined || arrival.isWrong || startedAtMs !== undefined) return undefined;
+  const wasTold = truth.github.checks().some(({ externalId }) => externalId === `${id}.${attempt}`);
+  return wasTold ? undefined : arrival;
+}
+
+/**
+ * no-lost-job: every queued job that we accepted gets a matching runner; when nothing is wrong and no limit stands in the
+ * way, as soon as a machine can be bought. Whoever counts a machine that has had its job as one that will take another
+ * buys none and lets the job wait: a machine runs one job and ends, it is never capacity twice (DESIGN 3, one-shot
+ * machines). Looked at once a minute, from what is queued at GitHub.
+ */
+export function judgeServed(
+  { truth, judge, clock }: Observation,
+  trouble: Trouble,
+  floors: FloorMemory,
+  { waitingSinceMs }: ServedMemory,
+): void {
+  const nowMs = clock.now();
+  const isCalm = trouble.calmForMs() >= calmMs;
+  const open = openByRepository(truth);
+  const still = new Set<string>();
+  for (const id of truth.openJobs) {
+    const job = truth.jobs.get(id);
+    const wanted = isCalm && job !== undefined ? wantedBy(truth, job) : undefined;
+    if (wanted === undefined) continue;
+    const { repository, labels } = wanted;
+    const limitedAtMs = floors.limitedAtMs.get(poolNameOf(labels)) ?? Number.NEGATIVE_INFINITY;
+    if (limitedAtMs === nowMs || isFull(truth, repository, open.get(repository) ?? 0)) continue;
+    still.add(id);
+    const sinceMs = waitingSinceMs.get(id) ?? nowMs;
+    waitingSinceMs.set(id, sinceMs);
+    judge.check(
+      "no-lost-job",
+      `served ${id}`,
+      nowMs - sinceMs > servedWithinMs
+        ? `job ${id} (${labels.join(" ")} of ${repository}) has waited ${Math.round((nowMs - sinceMs) / minutes)} min for a machine although nothing hinders`
+        : undefined,
+    );
+  }
+  for (const id of waitingSinceMs.keys()) if (!still.has(id)) waitingSinceMs.delete(id);
+}
