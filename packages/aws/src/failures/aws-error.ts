@@ -6,6 +6,8 @@ export interface AwsError {
   readonly status: number | undefined;
   /** What the service calls the request: support asks for it. */
   readonly requestId: string | undefined;
+  /** Why DynamoDB cancelled a transaction: a code for each of its items, `None` for those that are not to blame. */
+  readonly reasons: readonly string[] | undefined;
 }
 
 /** Reads an error of the SDK; `undefined` when it is none. */
@@ -14,9 +16,21 @@ export function readAwsError(error: unknown): AwsError | undefined {
   const metadata = "$metadata" in error ? (error.$metadata as Metadata | undefined) : undefined;
   const system = "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (metadata === undefined && system === undefined) return undefined;
-  // An answer has the code in `name`; without one, Node says how the connection broke.
-  const code = metadata?.httpStatusCode === undefined ? (system ?? error.name) : error.name;
-  return { code, status: metadata?.httpStatusCode, requestId: metadata?.requestId };
+  // An answer has the code in `name`; without one, or with half of a good one, Node says how the connection broke.
+  const status = metadata?.httpStatusCode;
+  const isRefusal = status !== undefined && status >= 300;
+  return {
+    code: isRefusal ? error.name : (system ?? error.name),
+    status,
+    requestId: metadata?.requestId,
+    reasons: reasonsOf(error),
+  };
+}
+
+function reasonsOf(error: Error): readonly string[] | undefined {
+  const reasons = "CancellationReasons" in error ? error.CancellationReasons : undefined;
+  if (!Array.isArray(reasons)) return undefined;
+  return (reasons as readonly { readonly Code?: string }[]).map(({ Code }) => Code ?? "None");
 }
 
 /** The part of the SDK's `$metadata` that we read. */

@@ -18,6 +18,21 @@ export function verdictOf(table: FailureTable, code: string, status?: number): V
   return { kind: rule?.kind ?? kindOfStatus(status), retryable: rule?.retryable };
 }
 
+/** What decides about a cancelled transaction, the strongest first: who has lost must not try again because of a throttle. */
+const decisive: readonly FailureKind[] = ["conflict", "config", "quota", "auth", "throttled"];
+
+/** What to do about a transaction that was cancelled for these reasons, one for each of its items. */
+export function verdictOfReasons(table: FailureTable, reasons: readonly string[]): Verdict {
+  const verdicts = reasons.map((reason) => verdictOf(table, reason));
+  for (const kind of decisive) {
+    const found = verdicts.filter((verdict) => verdict.kind === kind);
+    // An item that is lost for good decides over one that another transaction only holds.
+    const final = found.find(({ retryable }) => retryable !== true);
+    if (found[0] !== undefined) return final ?? found[0];
+  }
+  return { kind: "unknown", retryable: undefined };
+}
+
 const firstWord = /^[A-Z][a-z]+/u;
 
 function kindOfStatus(status: number | undefined): FailureKind {

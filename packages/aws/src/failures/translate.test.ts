@@ -55,6 +55,34 @@ describe("translate", () => {
     expect(translated(lost, { table })).toMatchObject({ kind: "conflict", retryable: false });
   });
 
+  it.each([
+    [["None", "ConditionalCheckFailed"], "conflict", false],
+    [["TransactionConflict", "None"], "conflict", true],
+    [["TransactionConflict", "ConditionalCheckFailed"], "conflict", false],
+    [["ThrottlingError", "ConditionalCheckFailed"], "conflict", false],
+    [["None", "ThrottlingError"], "throttled", true],
+    [["ValidationError", "ThrottlingError"], "config", false],
+    [["None"], "unknown", false],
+    [[], "unknown", false],
+  ])("judges a transaction that was cancelled by %j as %s", (reasons, kind, retryable) => {
+    const cancelled = Object.assign(answered("TransactionCanceledException", 400), {
+      CancellationReasons: reasons.map((Code) => ({ Code })),
+    });
+    const error = translated(cancelled, { table: dynamodbFailures });
+    expect(error).toMatchObject({ kind, retryable, details: { reasons } });
+  });
+
+  it("reads from an answer that broke off that it did", () => {
+    const cut = Object.assign(new Error("aborted\n  Deserialization error: see elsewhere"), {
+      code: "ECONNRESET",
+      $metadata: { httpStatusCode: 200 },
+    });
+    expect(translated(cut)).toMatchObject({
+      kind: "unavailable",
+      message: "EC2 breaks off its answer to launch 3 machines: ECONNRESET, aborted",
+    });
+  });
+
   it("answers a cancelled call with the reason of its signal", () => {
     const reason = new Error("no longer wanted");
     const signal = AbortSignal.abort(reason);

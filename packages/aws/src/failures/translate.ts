@@ -1,6 +1,6 @@
 import { FleetError } from "@runs-fleet/core";
 import { readAwsError } from "./aws-error.ts";
-import { verdictOf } from "./kind-of.ts";
+import { verdictOf, verdictOfReasons } from "./kind-of.ts";
 import type { FailureTable } from "./rule.ts";
 
 /** Words that AWS adds to a refusal can be thousands of characters. */
@@ -30,10 +30,17 @@ export function translate(error: unknown, context: CallContext): unknown {
   if (FleetError.isInstance(error)) return error;
   const read = readAwsError(error);
   if (read === undefined) return error;
-  const { code, status, requestId } = read;
-  const { kind, retryable } = verdictOf(table, code, status);
-  const told = (error as Error).message.slice(0, longestMessage);
-  const verb = status === undefined ? "cannot be reached to" : "refuses to";
+  const { code, status, requestId, reasons } = read;
+  const { kind, retryable } =
+    reasons === undefined ? verdictOf(table, code, status) : verdictOfReasons(table, reasons);
+  // The SDK adds lines that speak to programmers.
+  const told = (error as Error).message.split("\n", 1)[0]?.slice(0, longestMessage) ?? "";
+  const verb =
+    status === undefined
+      ? "cannot be reached to"
+      : status < 300
+        ? "breaks off its answer to"
+        : "refuses to";
   return new FleetError({
     kind,
     message: `${service} ${verb} ${purpose}: ${code}${told === "" || told === code ? "" : `, ${told}`}`,
@@ -42,6 +49,7 @@ export function translate(error: unknown, context: CallContext): unknown {
       code,
       ...(status === undefined ? {} : { status }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(reasons === undefined ? {} : { reasons }),
     },
     cause: error,
   });
