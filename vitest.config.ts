@@ -9,7 +9,7 @@ export default defineConfig({
     // Generous, because the gate runs its checks beside the tests; nothing waits for it.
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["{packages,examples}/*/{src,test,testing}/**/*.test.ts", "test/**/*.test.ts"],
     typecheck: {
       enabled: true,
       include: ["packages/*/src/**/*.test-d.ts"],

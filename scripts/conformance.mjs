@@ -7,9 +7,9 @@ import { root } from "./lib/workspace.mjs";
 
 /** What no emulator here can show; said at every run, so that nobody takes silence for a proof. */
 const notRun = [
-  "conditional writes under concurrency: moto checks and writes without a lock; DynamoDB Local comes with the AWS adapters",
+  "conditional writes under concurrency: moto checks and writes without a lock; scripts/aws.mjs tries them on DynamoDB Local",
   "expiry by TTL: moto never deletes",
-  "order in groups of a FIFO queue: moto breaks it; fauxqs comes with the AWS adapters",
+  "order in groups of a FIFO queue: moto breaks it; scripts/aws.mjs tries it on fauxqs",
   "capacity, quotas, buckets, stale reads, spot notices: no emulator has them",
 ];
 

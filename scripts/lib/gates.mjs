@@ -158,6 +158,11 @@ export const staticGates = /** @type {Gate[]} */ ([
     budgetSeconds: 60,
     check: (settings) => summed(["scripts/conformance.mjs"], settings),
   },
+  {
+    name: "AWS adapters on emulators",
+    budgetSeconds: 120,
+    check: (settings) => summed(["scripts/aws.mjs"], settings),
+  },
 ]);
 
 export const testGates = /** @type {Gate[]} */ ([

@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { startServer } from "./server-process.mjs";
 import { run, Stop, step } from "./steps.mjs";
 import { root } from "./workspace.mjs";
 
@@ -12,7 +10,6 @@ const fitting = /^5\.2\.\d+$/;
 const folder = join(root, ".tools", "moto");
 const isWindows = process.platform === "win32";
 const ownPython = join(folder, ...(isWindows ? ["Scripts", "python.exe"] : ["bin", "python"]));
-const startsWithinMs = 30_000;
 
 /**
  * A Python that has moto: the one on PATH, else one of the checkout, which is made when it is not there.
@@ -59,61 +56,14 @@ async function install() {
  * Starts moto on a free port of the loopback interface, and waits until it answers.
  *
  * @param {string} python A Python that has it.
- * @returns {Promise<{ url: string, stop(): Promise<void> }>}
  * @throws {Stop} When it does not answer.
  */
-export async function startMoto(python) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const child = spawn(python, ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "pipe"],
+export const startMoto = (python) =>
+  startServer({
+    name: "moto",
+    program: python,
+    args: (port) => ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)],
     // Without images a reset takes milliseconds; no case looks at one.
-    env: { ...process.env, MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
+    env: { MOTO_EC2_LOAD_DEFAULT_AMIS: "false" },
+    isUp: async (url) => (await fetch(new URL("/moto-api/data.json", url))).ok,
   });
-  let output = "";
-  child.stderr.on("data", (chunk) => {
-    output = `${output}${chunk}`.slice(-4_000);
-  });
-  let over = false;
-  const ended = new Promise((resolve) => {
-    const end = () => {
-      over = true;
-      resolve(undefined);
-    };
-    child.once("exit", end);
-    child.once("error", end);
-  });
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-  const stop = async () => {
-    process.off("exit", kill);
-    child.kill();
-    const timer = setTimeout(kill, 3_000);
-    await ended;
-    clearTimeout(timer);
-  };
-  const lastMs = Date.now() + startsWithinMs;
-  while (!over && Date.now() < lastMs) {
-    const isUp = await fetch(new URL("/moto-api/data.json", url)).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return { url, stop };
-    await sleep(100);
-  }
-  await stop();
-  throw new Stop(`moto did not answer at ${url}\n\n${output.trim()}`);
-}
-
-/** @returns {Promise<number>} A port that nobody listens on. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}

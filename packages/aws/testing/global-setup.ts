@@ -1,0 +1,52 @@
+import type { TestProject } from "vitest/node";
+import { findDynamodbLocal, startDynamodbLocal } from "../../../scripts/lib/dynamodb-local.mjs";
+import { findFauxqs, startFauxqs } from "../../../scripts/lib/fauxqs.mjs";
+import { findMoto, startMoto } from "../../../scripts/lib/moto.mjs";
+import type { Emulators } from "./emulators.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** What {@link setup} has started. */
+    emulators: Emulators;
+  }
+}
+
+/** Starts the emulators, once per run, and ends them after it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { python, version } = await findMoto();
+  const local = await findDynamodbLocal();
+  const fauxqs = findFauxqs();
+  const started = await Promise.all([
+    startMoto(python),
+    startFauxqs(fauxqs.folder),
+    ...("missing" in local ? [] : [startDynamodbLocal(local.folder)]),
+  ]);
+  const [moto, queues, tables] = started;
+  await wake(moto.url);
+  const missing =
+    "missing" in local
+      ? [
+          `conditional writes and transactions under concurrency: no DynamoDB Local, ${local.missing}`,
+        ]
+      : [];
+  project.provide("emulators", {
+    moto: { url: moto.url, version, binary: `${python} -m moto.server` },
+    fauxqs: { url: queues.url, version: fauxqs.version, binary: fauxqs.folder },
+    dynamodbLocal:
+      tables === undefined || "missing" in local
+        ? undefined
+        : { url: tables.url, version: local.version, binary: `${local.folder}/DynamoDBLocal.jar` },
+    missing,
+  });
+  return async () => {
+    await Promise.all(started.map(({ stop }) => stop()));
+  };
+}
+
+/** EC2's first call loads its tables, which takes longer than a client waits. */
+async function wake(url: string): Promise<void> {
+  const authorization =
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0";
+  const body = new URLSearchParams({ Action: "DescribeSubnets", Version: "2016-11-15" });
+  await fetch(url, { method: "POST", headers: { authorization }, body });
+}

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+import { createEmulatorReporter } from "./emulator-reporter.ts";
+
+/** Where the gate wants its counts. */
+const report = process.env["RUNS_FLEET_AWS_REPORT"];
+
+/** Tests that need emulators; `node scripts/aws.mjs` runs them all, `npm test` does not. */
+export default defineConfig({
+  resolve: { conditions: ["@runs-fleet/source"] },
+  ssr: { resolve: { conditions: ["@runs-fleet/source"] } },
+  test: {
+    root: join(import.meta.dirname, ".."),
+    include: ["{test,testing}/**/*.emulator.ts"],
+    globalSetup: join(import.meta.dirname, "global-setup.ts"),
+    reporters: ["default", createEmulatorReporter(), ...(report ? ["json"] : [])],
+    ...(report ? { outputFile: { json: report } } : {}),
+    // The SDK speaks of its versions of next year, once per file.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
