@@ -114,6 +114,7 @@ export {
   type SimulatedMachines,
   type SimulatedMachinesOptions,
 } from "./machines/index.ts";
+export { contrastRatio, type Palette, palettesOf } from "./palette.ts";
 export {
   createRecordingApi,
   type RecordedRun,

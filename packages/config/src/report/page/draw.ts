@@ -1,3 +1,4 @@
+import { escapeHtml, type Html, html, trustedHtml } from "@runs-fleet/core/html";
 import {
   BarChart,
   type BarSeriesOption,
@@ -17,7 +18,6 @@ import {
 } from "echarts/components";
 import { type ComposeOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { escapeHtml, type Html, html, trusted } from "./markup.ts";
 
 use([
   BarChart,
@@ -78,7 +78,7 @@ function drawing(picture: Picture, id: string, size: PictureSize, height: number
   chart.setOption({ animation: false, useUTC: true, ...picture.option(size) });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return trusted(cleaned(svg, id, picture.title));
+  return trustedHtml(cleaned(svg, id, picture.title));
 }
 
 /**

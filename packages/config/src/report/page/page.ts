@@ -1,6 +1,6 @@
+import { type Html, html, renderHtml } from "@runs-fleet/core/html";
 import { reportClock } from "../clock.ts";
 import type { ReportDocument } from "../document.ts";
-import { type Html, html, renderHtml, trusted } from "./markup.ts";
 import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { hero } from "./sections/hero.ts";
@@ -51,7 +51,7 @@ export function renderPage(document: ReportDocument): string {
       compared === undefined ? html`` : comparisonSection(inputs.config, report, compared),
   } as Readonly<Record<string, Html>>;
   const shown = contents.filter(([id]) => renderHtml(sections[id] ?? html``) !== "");
-  const page = html`${trusted("<!doctype html>")}
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

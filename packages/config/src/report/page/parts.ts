@@ -1,4 +1,4 @@
-import { type Html, type HtmlValue, html } from "./markup.ts";
+import { type Html, type HtmlValue, html } from "@runs-fleet/core/html";
 
 /** A cell that is not simply a number at the right edge. */
 export interface Cell {

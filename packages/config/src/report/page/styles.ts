@@ -1,4 +1,4 @@
-import { html } from "./markup.ts";
+import { html } from "@runs-fleet/core/html";
 
 /** The style of the page: one column of cards, system fonts, both colour schemes, paper; nothing from outside. */
 export const styles = html`

@@ -1,7 +1,7 @@
 import type { FleetStatus, JobStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { adviceFor } from "./advice.ts";
 import { jobLink, labelChips, stateBadge } from "./badges.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration, plural } from "./format.ts";
 import { waitOf } from "./phases.ts";
 import { needsAttention } from "./tone.ts";

@@ -1,5 +1,5 @@
 import type { JobStatus } from "../../fleet/status.ts";
-import { type Html, html } from "./escape.ts";
+import { type Html, html } from "../../html/markup.ts";
 
 const stateWords: Readonly<Record<JobStatus["state"], string>> = {
   queued: "Waiting",

@@ -1,5 +1,5 @@
 import type { JobStatus } from "../../fleet/status.ts";
-import { type Html, html } from "./escape.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { formatDuration } from "./format.ts";
 import { takenPhases } from "./phases.ts";
 

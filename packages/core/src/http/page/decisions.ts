@@ -1,6 +1,6 @@
 import type { Decision } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { jobLink, poolLink } from "./badges.ts";
-import { type Html, html } from "./escape.ts";
 import { formatIso, formatTime } from "./format.ts";
 
 /** Most decisions that are listed. */

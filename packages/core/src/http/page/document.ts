@@ -1,6 +1,6 @@
 import { timelineStyle } from "@runs-fleet/scheduling/render";
+import { type Html, html, renderHtml } from "../../html/markup.ts";
 import { commonHeaders } from "../json-response.ts";
-import { type Html, html, renderHtml } from "./escape.ts";
 import { refreshScript } from "./script.ts";
 import { styles } from "./styles.ts";
 

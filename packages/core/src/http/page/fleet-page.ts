@@ -1,8 +1,8 @@
 import type { FleetStatus, PoolDetail } from "../../fleet/status.ts";
+import { html } from "../../html/markup.ts";
 import { attention } from "./attention.ts";
 import { decisions } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
-import { html } from "./escape.ts";
 import { hero } from "./hero.ts";
 import { identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";

@@ -1,6 +1,6 @@
 import type { FleetStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { durationCell } from "./bars.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration } from "./format.ts";
 import { percentile, waitOf } from "./phases.ts";
 import { type Tone, toneOf } from "./tone.ts";

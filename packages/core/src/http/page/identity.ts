@@ -1,5 +1,5 @@
 import type { FleetStatus } from "../../fleet/status.ts";
-import { type Html, html } from "./escape.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { formatIso, formatTime } from "./format.ts";
 
 /** Which process answers, for which environment, under which configuration. */

@@ -1,9 +1,9 @@
 import type { Decision, JobStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { causeBlock } from "./attention.ts";
 import { labelChips, poolCell, servedBadge, stateBadge } from "./badges.ts";
 import { decisionList } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration, formatIso, formatRelative } from "./format.ts";
 import { waitOf } from "./phases.ts";
 import { needsAttention } from "./tone.ts";

@@ -1,7 +1,7 @@
 import type { FleetStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { jobLink, poolCell, servedBadge, stateBadge } from "./badges.ts";
 import { waitStrip } from "./bars.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration, formatIso, formatRelative } from "./format.ts";
 import { waitOf } from "./phases.ts";
 

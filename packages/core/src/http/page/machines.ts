@@ -1,6 +1,6 @@
 import type { FleetStatus, MachineStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { jobLink, poolCell } from "./badges.ts";
-import { type Html, html } from "./escape.ts";
 import { formatIso, formatRelative, plural } from "./format.ts";
 
 /** Most machines that are listed. */

@@ -1,4 +1,5 @@
 import type { PoolDetail, PoolStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { type ZoneClock, zoneClock } from "../../pools/zone-clock.ts";
 import { niceTop, type TimeAxis, timeAxis } from "./axis.ts";
 import {
@@ -15,7 +16,6 @@ import {
   xOf,
   yOf,
 } from "./curves.ts";
-import { type Html, html } from "./escape.ts";
 import { formatIso } from "./format.ts";
 
 interface Curve {

@@ -1,9 +1,9 @@
 import type { Decision, FleetStatus, PoolDetail, PoolStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { adviceFor } from "./advice.ts";
 import { poolLink } from "./badges.ts";
 import { decisionList } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration, formatIso, formatRelative } from "./format.ts";
 import { identity } from "./identity.ts";
 import { machines } from "./machines.ts";

@@ -1,5 +1,5 @@
 import type { PoolStatus } from "../../fleet/status.ts";
-import { type Html, html } from "./escape.ts";
+import { type Html, html } from "../../html/markup.ts";
 
 /** How a pool does: decides colour, never alone what is said. */
 type PoolTone = "short" | "filling" | "well" | "above" | "empty";

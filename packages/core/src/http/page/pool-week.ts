@@ -1,8 +1,9 @@
 import { explain, transitions } from "@runs-fleet/scheduling";
 import { renderTimeline } from "@runs-fleet/scheduling/render";
 import type { PoolDetail, PoolStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { zoneClock } from "../../pools/zone-clock.ts";
-import { drawing, type Html, html } from "./escape.ts";
+import { drawing } from "./drawing.ts";
 import { formatIso } from "./format.ts";
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import type { FleetStatus, PoolDetail, PoolStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { poolLink } from "./badges.ts";
-import { type Html, html } from "./escape.ts";
 import { plural } from "./format.ts";
 import { poolBadge } from "./pool-state.ts";
 import { sparkline } from "./sparkline.ts";

@@ -1,4 +1,4 @@
-import { html } from "./escape.ts";
+import { html } from "../../html/markup.ts";
 
 /**
  * Keeps the page fresh: every 2 s it fetches the same page as a fragment and swaps it in. What the reader holds (scroll

@@ -1,4 +1,5 @@
 import type { PoolDetail, PoolStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import {
   highest,
   plotHeight,
@@ -8,7 +9,6 @@ import {
   stepPath,
   stepsOf,
 } from "./curves.ts";
-import { type Html, html } from "./escape.ts";
 
 const longestMs = 24 * 3_600_000;
 const shortestMs = 5 * 60_000;

@@ -1,4 +1,4 @@
-import { html } from "./escape.ts";
+import { html } from "../../html/markup.ts";
 
 /** The style of the page: one column of cards, system fonts, both colour schemes, nothing from outside. */
 export const styles = html`

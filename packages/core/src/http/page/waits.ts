@@ -1,6 +1,6 @@
 import type { FleetStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { bar, durationCell } from "./bars.ts";
-import { type Html, html } from "./escape.ts";
 import { percentile, phases, takenPhases } from "./phases.ts";
 
 /** p50 and p95 of each step over the jobs at hand. A step under way does not count: it is not known yet. */

@@ -1,6 +1,6 @@
 import type { JobStatus } from "../../fleet/status.ts";
+import { type Html, html } from "../../html/markup.ts";
 import { bar } from "./bars.ts";
-import { type Html, html } from "./escape.ts";
 import { formatDuration, formatIso, formatTime } from "./format.ts";
 import { takenPhases } from "./phases.ts";
 

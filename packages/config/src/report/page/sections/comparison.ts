@@ -1,3 +1,4 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport } from "@runs-fleet/core/testing";
 import { compareNumbers, comparison, comparisonNotes } from "../../compare.ts";
 import type { Compared } from "../../document.ts";
@@ -5,7 +6,6 @@ import { poolName } from "../../findings.ts";
 import { duration } from "../../format.ts";
 import { besideNames, names, still, times } from "../axes.ts";
 import { draw } from "../draw.ts";
-import { type Html, html } from "../markup.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
 
 const chances = { more: "more than chance", maybe: "may be chance" } as const;

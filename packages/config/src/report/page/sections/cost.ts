@@ -1,3 +1,4 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport, PoolReport } from "@runs-fleet/core/testing";
 import type { ReportClock } from "../../clock.ts";
 import { type CostPart, costParts, poolDays } from "../../days.ts";
@@ -5,7 +6,6 @@ import { poolName } from "../../findings.ts";
 import { amount, count, dollars } from "../../format.ts";
 import { amounts, categories, still } from "../axes.ts";
 import { draw } from "../draw.ts";
-import { type Html, html } from "../markup.ts";
 import { legend, section, table } from "../parts.ts";
 
 const words: Readonly<Record<CostPart, string>> = {

@@ -1,9 +1,9 @@
+import type { Html } from "@runs-fleet/core/html";
 import type { PoolReport, WeekHourWaits } from "@runs-fleet/core/testing";
 import { weekdays, weekHourName } from "../../clock.ts";
 import { duration, plural } from "../../format.ts";
 import { categories, label, still } from "../axes.ts";
 import { draw } from "../draw.ts";
-import type { Html } from "../markup.ts";
 
 /** Up to which p95 a cell has which colour, milliseconds. A minute is where the colour turns. */
 const steps = [10_000, 30_000, 60_000, 120_000, 300_000] as const;

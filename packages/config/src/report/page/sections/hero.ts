@@ -1,9 +1,9 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { ReportClock } from "../../clock.ts";
 import { comparison } from "../../compare.ts";
 import type { ReportDocument } from "../../document.ts";
 import { findings, headline } from "../../findings.ts";
 import { count, dollars, duration, percent } from "../../format.ts";
-import { type Html, html } from "../markup.ts";
 
 const badges = { bad: "problem", warn: "look", calm: "note" } as const;
 

@@ -1,10 +1,10 @@
+import type { Html } from "@runs-fleet/core/html";
 import type { FleetReport } from "@runs-fleet/core/testing";
 import type { ReportClock } from "../../clock.ts";
 import { limited } from "../../findings.ts";
 import { count, percent } from "../../format.ts";
 import { amounts, besideNames, names, still } from "../axes.ts";
 import { draw } from "../draw.ts";
-import type { Html } from "../markup.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
 
 /** The most at once, against what is allowed. */

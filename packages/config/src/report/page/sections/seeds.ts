@@ -1,6 +1,6 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport, Spread } from "@runs-fleet/core/testing";
 import { dollars, duration, percent } from "../../format.ts";
-import { type Html, html } from "../markup.ts";
 import { section, table } from "../parts.ts";
 
 /** How much of the result is chance. */

@@ -1,7 +1,7 @@
+import type { Html } from "@runs-fleet/core/html";
 import type { SensitivityRow } from "@runs-fleet/core/testing";
 import { poolName } from "../../findings.ts";
 import { signedDollars, signedDuration, signedPoints } from "../../format.ts";
-import type { Html } from "../markup.ts";
 import { type Cell, section, table } from "../parts.ts";
 
 /** What small changes of the schedules would do. */

@@ -1,9 +1,9 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport } from "@runs-fleet/core/testing";
 import { poolName } from "../../findings.ts";
 import { count, percent } from "../../format.ts";
 import { amounts, besideNames, names, still } from "../axes.ts";
 import { draw } from "../draw.ts";
-import { type Html, html } from "../markup.ts";
 import { legend, section, table } from "../parts.ts";
 
 const kinds = ["hot", "stopped", "cold"] as const;

@@ -1,6 +1,6 @@
+import { type Html, type HtmlValue, html } from "@runs-fleet/core/html";
 import type { Baseline, FleetReport, JobGroup } from "@runs-fleet/core/testing";
 import { count, duration, percent, plural, signedDuration } from "../../format.ts";
-import { type Html, type HtmlValue, html } from "../markup.ts";
 import { type Cell, section, table } from "../parts.ts";
 
 /** What the numbers below can be trusted for: where they come from, what is not in them. */

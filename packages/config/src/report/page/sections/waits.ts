@@ -1,10 +1,10 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import { type FleetReport, type PhasesMs, type Waits, waitPhases } from "@runs-fleet/core/testing";
 import { weekHourName } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { count, duration, percent } from "../../format.ts";
 import { amounts, besideNames, label, names, still, times } from "../axes.ts";
 import { draw } from "../draw.ts";
-import { type Html, html } from "../markup.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
 import { heatLegend, heatMap } from "./heat.ts";
 

@@ -1,9 +1,9 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport, PoolSeries, Series } from "@runs-fleet/core/testing";
 import type { ReportClock } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { amounts, label, still } from "../axes.ts";
 import { draw } from "../draw.ts";
-import { type Html, html } from "../markup.ts";
 import { legend, section } from "../parts.ts";
 
 const hourMs = 3_600_000;

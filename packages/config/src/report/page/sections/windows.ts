@@ -1,7 +1,7 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import type { FleetReport, SpareWindow } from "@runs-fleet/core/testing";
 import { amount, count, dollars } from "../../format.ts";
 import { noSpareWindows, untriedNote } from "../../window-words.ts";
-import { type Html, html } from "../markup.ts";
 import { type Cell, section, table } from "../parts.ts";
 
 const words: Readonly<Record<SpareWindow["kind"], string>> = {

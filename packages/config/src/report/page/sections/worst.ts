@@ -1,3 +1,4 @@
+import { type Html, html } from "@runs-fleet/core/html";
 import {
   type FleetReport,
   type PhasesMs,
@@ -8,7 +9,6 @@ import { chainOf } from "../../chain.ts";
 import type { ReportClock } from "../../clock.ts";
 import { poolName } from "../../findings.ts";
 import { duration } from "../../format.ts";
-import { type Html, html } from "../markup.ts";
 import { section } from "../parts.ts";
 
 /** The jobs that waited longest, and what the controller decided about each. */

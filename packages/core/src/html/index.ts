@@ -1,0 +1,8 @@
+export {
+  escapeHtml,
+  type Html,
+  type HtmlValue,
+  html,
+  renderHtml,
+  trustedHtml,
+} from "./markup.ts";
