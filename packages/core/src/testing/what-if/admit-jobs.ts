@@ -51,8 +51,8 @@ function destinationOf(job: SimulatedJob, catalog: Catalog): Destination {
   const parsed = parseLabels(job.labels, catalog);
   if (parsed === undefined) return { kind: "not-ours" };
   if (!parsed.ok) return { kind: "refused" };
-  const { repository, visibility = "private" } = job;
-  const routed = route(parsed.value, { repository, visibility, fork: false }, catalog);
+  const { repository, visibility = "private", fork = false } = job;
+  const routed = route(parsed.value, { repository, visibility, fork }, catalog);
   return routed.ok ? { kind: "placed", placement: routed.value } : { kind: "refused" };
 }
 
@@ -60,7 +60,7 @@ function destinationOf(job: SimulatedJob, catalog: Catalog): Destination {
 function createRouter(catalog: Catalog): (job: SimulatedJob, labelSet: string) => Destination {
   const known = new Map<string, Destination>();
   return (job, labelSet) => {
-    const key = `${job.repository}|${job.visibility ?? "private"}|${labelSet}`;
+    const key = `${job.repository}|${job.visibility ?? "private"}|${job.fork ?? false}|${labelSet}`;
     const found = known.get(key) ?? destinationOf(job, catalog);
     known.set(key, found);
     return found;

@@ -68,7 +68,7 @@ export function createGitHubModel(options: {
     repository: life.job.repository,
     repositoryId: "1",
     visibility: life.job.visibility ?? "private",
-    fork: false,
+    fork: life.job.fork ?? false,
     labels: life.job.labels,
     createdAtMs: life.job.queuedAtMs,
     ...(life.startedAtMs === undefined ? {} : { startedAtMs: life.startedAtMs }),

@@ -15,6 +15,8 @@ export interface SimulatedJob {
   readonly repository: string;
   /** Who sees its repository: policies may ask for it. @defaultValue `private` */
   readonly visibility?: Visibility;
+  /** Whether its repository is a fork: policies have to allow that. @defaultValue false */
+  readonly fork?: boolean;
   /** When it was started in reality, epoch milliseconds: what the simulation is compared with. */
   readonly startedAtMs?: number;
   /** How it ended in reality. `cancelled` without a start: it is cancelled after {@link SimulatedJob.durationMs} of waiting. */

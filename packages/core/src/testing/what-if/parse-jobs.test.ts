@@ -14,6 +14,7 @@ describe("reading jobs", () => {
   it("reads every good line, with and without a last line break, and skips empty ones", () => {
     const full = {
       visibility: "internal",
+      fork: true,
       startedAtMs: job.queuedAtMs,
       conclusion: "success",
       id: "7",
@@ -35,6 +36,7 @@ describe("reading jobs", () => {
     [line({ labels: ["a", 5] }), "invalid-value", ["labels", 1]],
     [line({ repository: "acme" }), "invalid-value", ["repository"]],
     [line({ startedAtMs: job.queuedAtMs - 1 }), "invalid-value", ["startedAtMs"]],
+    [line({ fork: "yes" }), "invalid-value", ["fork"]],
     [line({ started: 5 }), "unknown-key", ["started"]],
     [line({ id: "x".repeat(30_000) }), "line-too-long", []],
   ])("names the line, the field and the code of %s", (bad, code, path) => {

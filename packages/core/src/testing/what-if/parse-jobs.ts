@@ -61,13 +61,13 @@ const jobSchema = v.strictObject({
   visibility: v.exactOptional(
     v.picklist(["public", "private", "internal"], "Must be public, private or internal"),
   ),
+  fork: v.exactOptional(v.boolean("Must be true or false")),
   startedAtMs: v.exactOptional(instant),
   conclusion: v.exactOptional(text(40)),
   id: v.exactOptional(text(100)),
   // What an export of recorded jobs knows besides: for people and their scripts, not simulated.
   runId: v.exactOptional(text(100)),
   attempt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  fork: v.exactOptional(v.boolean()),
   completedAtMs: v.exactOptional(instant),
   runnerName: v.exactOptional(text(1_024)),
   runnerGroup: v.exactOptional(text(1_024)),

@@ -13,6 +13,7 @@ import {
   second,
   steady,
 } from "../../../test/what-if/fleets.ts";
+import { admitJobs } from "./admit-jobs.ts";
 import { createChance } from "./chance.ts";
 import { generateJobs } from "./generate-jobs.ts";
 import type { SimulateFleetOptions } from "./options.ts";
@@ -210,6 +211,21 @@ describe("a simulated fleet", () => {
       ["no-policy", 2],
       ["cancelled", 1],
     ]);
+  });
+
+  it.each([
+    [false, ["no-policy"], { completed: 1, refused: 1 }, 0],
+    [true, [], { completed: 2, refused: 0 }, 1],
+  ])("lets forks in where a policy allows them: %s", async (forks, codes, counts, ofPool) => {
+    const policies = [{ name: "everyone", repositories: ["acme/*"], forks, allow: {} }];
+    const catalog = aCatalog([steady(2)], { policies });
+    const fork = jobsAt([minute], { fork: true });
+    // The same repository and labels: only the fork differs.
+    const report = await run({ catalog, jobs: [...jobsAt([0]), ...fork] });
+    expect(report.jobs).toMatchObject(counts);
+    expect(report.trust.unserved.map(({ code }) => code)).toEqual(codes);
+    const admitted = admitJobs(catalog, fork, { fromMs, toMs: fromMs + hour }).lives;
+    expect(admitted.filter(({ pool }) => pool === "p").length).toBe(ofPool);
   });
 
   it("serves a job whose runner was taken by another one with the same labels", async () => {
