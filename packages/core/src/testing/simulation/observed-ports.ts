@@ -25,7 +25,7 @@ import {
   noteDelivery,
   type TraceFacts,
 } from "./oracles/one-trace.ts";
-import type { ProcessPorts } from "./processes.ts";
+import type { ProcessPorts } from "./process-ports.ts";
 import { type Traces, traceIdOf } from "./recording-telemetry.ts";
 import type { Trouble } from "./trouble.ts";
 

@@ -1,5 +1,5 @@
 import { createDice, createStream } from "./dice.ts";
-import { drawFault, drawTakeoverFault, faultMakers } from "./fault-makers.ts";
+import { drawFault, drawTakeoverFault, faultMakers } from "./fault-makers/draw-fault.ts";
 import type { Fault, FaultDeed } from "./faults.ts";
 
 const seconds = 1_000;

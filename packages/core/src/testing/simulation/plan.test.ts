@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCatalog } from "../../routing/index.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
-import { faultMakers } from "./fault-makers.ts";
+import { faultMakers } from "./fault-makers/draw-fault.ts";
 import { type FaultKind, faultSpanMs } from "./faults.ts";
 import { planFaults } from "./plan-faults.ts";
 import { planScenario, risesOf } from "./plan-scenario.ts";

@@ -1,6 +1,6 @@
 import { createDice, createStream } from "./dice.ts";
 import type { FaultOf, Whom } from "./faults.ts";
-import type { Slot } from "./processes.ts";
+import type { Slot } from "./slot.ts";
 import type { Stage } from "./stage.ts";
 
 /** A process that met no call to die at dies where it stands. */

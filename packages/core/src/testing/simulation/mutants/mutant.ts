@@ -5,7 +5,7 @@ import type { StateStore } from "../../../ports/state-store.ts";
 import type { FaultDeed } from "../faults.ts";
 import type { Invariant } from "../judge.ts";
 import type { Arrival, Scenario } from "../plan-scenario.ts";
-import type { ControllerPorts } from "../processes.ts";
+import type { ControllerPorts } from "../process-ports.ts";
 
 /** Something that goes wrong besides what the seed plans: the trouble under which a bug shows. */
 export type Provocation = FaultDeed & { readonly atMs: number };

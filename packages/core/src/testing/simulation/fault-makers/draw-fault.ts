@@ -1,0 +1,61 @@
+import type { Dice } from "../dice.ts";
+import type { FaultDeed, FaultKind } from "../faults.ts";
+import { callFaults } from "./calls.ts";
+import { githubFaults } from "./github.ts";
+import { machineFaults } from "./machines.ts";
+import type { MakerOptions, Makers } from "./maker.ts";
+import { messageFaults } from "./messages.ts";
+import { processFaults } from "./processes.ts";
+
+/** How a fault of each kind is drawn. */
+export const faultMakers: Makers<FaultKind> = {
+  ...processFaults,
+  ...callFaults,
+  ...machineFaults,
+  ...messageFaults,
+  ...githubFaults,
+};
+
+/** Those that hurt most in production come more often than once in so many draws. */
+const often: Readonly<Partial<Record<FaultKind, number>>> = {
+  crash: 5,
+  pause: 2,
+  "calls-fail": 5,
+  "calls-slow": 2,
+  webhooks: 2,
+  deploy: 2,
+};
+
+const kinds = Object.keys(faultMakers).sort() as FaultKind[];
+const lots = kinds.flatMap((kind) => Array.from({ length: often[kind] ?? 1 }, () => kind));
+
+/** Draws one of all. */
+export function drawFault(dice: Dice, options: MakerOptions): FaultDeed {
+  const kind = lots[dice.whole(0, lots.length - 1)] ?? "kill";
+  return faultMakers[kind](dice, options);
+}
+
+/** What is worst while a process takes over. */
+const takeoverKinds: readonly [FaultKind, ...FaultKind[]] = [
+  "loads-break",
+  "loads-break",
+  "renewals-lost",
+  "calls-fail",
+  "calls-slow",
+  "crash",
+  "crash",
+  "kill",
+  "pause",
+  "listing-lags",
+  "acks-lost",
+  "queue-redelivers",
+  "github-down",
+  "github-limits",
+  "region-down",
+  "clock-skew",
+];
+
+/** Draws something to happen at a takeover. */
+export function drawTakeoverFault(dice: Dice, options: MakerOptions): FaultDeed {
+  return faultMakers[dice.pick(takeoverKinds)](dice, options);
+}
