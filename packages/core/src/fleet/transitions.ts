@@ -68,7 +68,7 @@ export const machineRules: Readonly<Record<MachineState, StateRule<MachineState>
   registered: { next: ["running", "ending", "retiring", "gone"], owner: "idle-runner-deadline" },
   running: { next: ["ending", "retiring", "gone"], owner: "hard-deadline" },
   ending: { next: ["retiring", "gone"], owner: "ending-grace" },
-  stopping: { next: ["stopped", "booting", "retiring", "gone"], owner: "stop-deadline" },
+  stopping: { next: ["stopped", "retiring", "gone"], owner: "stop-deadline" },
   stopped: { next: ["booting", "retiring", "gone"], owner: "retirement" },
   retiring: { next: ["gone"], owner: "termination" },
   gone: { next: [] },

@@ -79,7 +79,6 @@ const reasons: Readonly<Record<string, string>> = {
     ].map((code) => [`cause ${code}`, "no job here asks for it; routing has its own tests"]),
   ),
   "decision labels-ignored": "no job here has labels besides its own",
-  "machine stopping -> booting": "nothing starts a machine before it has stopped",
 };
 
 function stepsOf<State extends string>(
