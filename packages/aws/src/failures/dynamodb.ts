@@ -27,6 +27,7 @@ export const dynamodbFailures = tableOf(
       "RequestLimitExceeded",
       "ThrottlingException",
     ],
+    unavailable: ["InternalServerError"],
   }),
   // Nobody has won yet: another transaction holds the item, or the first sending of this one is still at work.
   rulesFrom(
@@ -40,7 +41,6 @@ export const dynamodbFailures = tableOf(
     },
     { retryable: true },
   ),
-  rulesFrom(sources.dynamodbGuide, { auth: ["UnrecognizedClientException"] }),
   rulesFrom(sources.cancellation, {
     conflict: ["ConditionalCheckFailed", "DuplicateItem"],
     quota: ["ItemCollectionSizeLimitExceeded"],

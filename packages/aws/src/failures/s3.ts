@@ -7,7 +7,7 @@ export const s3Failures = tableOf(
   commonRules,
   rulesFrom(sources.s3, {
     "not-found": ["NoSuchKey", "NoSuchUpload", "NoSuchVersion", "NotFound"],
-    conflict: ["ConditionalRequestConflict", "OperationAborted", "PreconditionFailed"],
+    conflict: ["PreconditionFailed"],
     // The bucket is part of the set-up.
     config: [
       "AuthorizationHeaderMalformed",
@@ -30,7 +30,6 @@ export const s3Failures = tableOf(
     auth: [
       "AccountProblem",
       "AllAccessDisabled",
-      "ExpiredToken",
       "InvalidAccessKeyId",
       "InvalidToken",
       "NotSignedUp",
@@ -39,4 +38,11 @@ export const s3Failures = tableOf(
     throttled: ["SlowDown"],
     unavailable: ["InternalError", "RequestTimeout", "ServiceUnavailable"],
   }),
+  // Nobody has won: somebody else was at work on the object, and the condition may hold when it is tried again.
+  rulesFrom(sources.s3, { conflict: ["OperationAborted"] }, { retryable: true }),
+  rulesFrom(
+    sources.s3Conditions,
+    { conflict: ["ConditionalRequestConflict"] },
+    { retryable: true },
+  ),
 );
