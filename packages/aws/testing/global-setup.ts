@@ -22,7 +22,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     ...("missing" in local ? [] : [startDynamodbLocal(local.folder)]),
   ]);
   const [moto, queues, tables] = started;
-  await wake(moto.url);
+  await Promise.all([
+    wakeMoto(moto.url),
+    tables === undefined ? undefined : wakeTables(tables.url),
+  ]);
   const missing =
     "missing" in local
       ? [
@@ -43,10 +46,27 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
+const scope = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=wake/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
 /** EC2's first call loads its tables, which takes longer than a client waits. */
-async function wake(url: string): Promise<void> {
-  const authorization =
-    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0";
+async function wakeMoto(url: string): Promise<void> {
   const body = new URLSearchParams({ Action: "DescribeSubnets", Version: "2016-11-15" });
-  await fetch(url, { method: "POST", headers: { authorization }, body });
+  await fetch(url, { method: "POST", headers: { authorization: scope("ec2") }, body });
+}
+
+/** The first table lets Java load half of its classes. */
+async function wakeTables(url: string): Promise<void> {
+  const body = JSON.stringify({
+    TableName: "wake",
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+  const headers = {
+    authorization: scope("dynamodb"),
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "DynamoDB_20120810.CreateTable",
+  };
+  await fetch(url, { method: "POST", headers, body });
 }

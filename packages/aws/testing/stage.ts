@@ -9,11 +9,12 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { TestAws } from "./test-aws.ts";
 
-/** What the tests of the harness itself work on: a table with the key `id`. `client` has `options` of its own. */
+/** What the tests of the harness itself work on: a table with the key `id`. Only `client` has the options; who prepares and looks is patient. */
 export async function stageTable(aws: TestAws, options: object = {}) {
   const client = new DynamoDBClient(aws.clientOptions(options));
+  const patient = new DynamoDBClient(aws.clientOptions());
   const TableName = aws.name("table");
-  await client.send(
+  await patient.send(
     new CreateTableCommand({
       TableName,
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
@@ -24,7 +25,7 @@ export async function stageTable(aws: TestAws, options: object = {}) {
   const read = async (id: string) => {
     const key = { id: { S: id } };
     const command = new GetItemCommand({ TableName, Key: key, ConsistentRead: true });
-    return (await client.send(command)).Item;
+    return (await patient.send(command)).Item;
   };
   return { client, TableName, read };
 }
@@ -36,14 +37,15 @@ export async function stageQueue(
   attributes: Record<string, string> = {},
 ) {
   const client = new SQSClient(aws.clientOptions(options));
+  const patient = new SQSClient(aws.clientOptions());
   const isFifo = attributes["FifoQueue"] === "true";
   const QueueName = `${aws.name("queue")}${isFifo ? ".fifo" : ""}`;
-  const { QueueUrl } = await client.send(
+  const { QueueUrl } = await patient.send(
     new CreateQueueCommand({ QueueName, Attributes: attributes }),
   );
   const receive = async (more: object = {}) => {
     const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...more });
-    return (await client.send(command)).Messages ?? [];
+    return (await patient.send(command)).Messages ?? [];
   };
   return { client, QueueUrl, receive };
 }
@@ -51,18 +53,19 @@ export async function stageQueue(
 /** A launch template, subnets of two zones, and the machines that carry the template's tag. */
 export async function stageMachines(aws: TestAws, options: object = {}) {
   const client = new EC2Client(aws.clientOptions(options));
+  const patient = new EC2Client(aws.clientOptions());
   const template = aws.name("template");
-  await client.send(
+  await patient.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: template,
       LaunchTemplateData: { ImageId: "ami-12345678" },
     }),
   );
-  const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({}));
+  const { Subnets = [] } = await patient.send(new DescribeSubnetsCommand({}));
   const machines = async (): Promise<readonly Instance[]> => {
     const filter = { Name: "tag:test", Values: [template] };
     const command = new DescribeInstancesCommand({ Filters: [filter] });
-    const { Reservations = [] } = await client.send(command);
+    const { Reservations = [] } = await patient.send(command);
     return Reservations.flatMap(({ Instances = [] }) => Instances);
   };
   const tags = [{ ResourceType: "instance" as const, Tags: [{ Key: "test", Value: template }] }];

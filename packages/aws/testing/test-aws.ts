@@ -89,7 +89,7 @@ export async function startTestAws(options: TestAwsOptions): Promise<TestAws> {
         credentials: own,
         requestHandler: {
           connectionTimeout: 1_000,
-          requestTimeout: 2_000,
+          requestTimeout: 5_000,
           throwOnRequestTimeout: true,
         },
         ...replace,

@@ -127,10 +127,11 @@ describeFaultMatrix({ title: "What faults do to one attempt", open: () => openAw
   }),
   once("s3", "PutObject", s3Failures, async (aws) => {
     const client = new S3Client(aws.clientOptions(attempt));
+    const patient = new S3Client(aws.clientOptions());
     const Bucket = aws.name("bucket");
-    await client.send(new CreateBucketCommand({ Bucket }));
+    await patient.send(new CreateBucketCommand({ Bucket }));
     const done = async () => {
-      const { KeyCount } = await client.send(new ListObjectsV2Command({ Bucket }));
+      const { KeyCount } = await patient.send(new ListObjectsV2Command({ Bucket }));
       return KeyCount ?? 0;
     };
     const command = new PutObjectCommand({ Bucket, Key: "a", Body: "a" });

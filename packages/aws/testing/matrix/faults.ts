@@ -27,7 +27,7 @@ export interface NamedFault {
 }
 
 /** How long {@link FAULTS} holds an answer back, milliseconds: longer than clients in a matrix wait for one. */
-const lateMs = 900;
+const lateMs = 1_700;
 
 const any = () => true;
 const of =

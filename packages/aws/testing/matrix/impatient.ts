@@ -1,7 +1,7 @@
 /**
- * Client options for a fault matrix: an answer that never comes costs a third of a second. Pass them to `clientOptions`, with
- * other things if need be.
+ * Client options for a fault matrix: an answer that never comes costs less than a second. Pass them to `clientOptions`, with
+ * other things if need be; whoever prepares a cell, or looks at what is really there, had better be patient.
  */
 export const impatient = {
-  requestHandler: { connectionTimeout: 300, requestTimeout: 300, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 800, requestTimeout: 800, throwOnRequestTimeout: true },
 } as const;

@@ -7,6 +7,10 @@ const statuses: Readonly<Record<string, number>> = {
   InsufficientInstanceCapacity: 500,
   InsufficientCapacity: 500,
   InsufficientAddressCapacity: 500,
+  InsufficientHostCapacity: 500,
+  InsufficientReservedInstanceCapacity: 500,
+  InsufficientVolumeCapacity: 500,
+  ServerInternal: 500,
   UnauthorizedOperation: 403,
   AuthFailure: 403,
   // all
