@@ -65,7 +65,15 @@ export function requeueJob(ledger: Ledger, context: FleetContext, job: JobRecord
   tell(ledger, context, job, why);
 }
 
-/** A runner took the job. */
+function whyStarted(machine: MachineRecord | undefined, runnerName: string | undefined): Why {
+  if (machine) return { code: "started", message: `Runs on ${machine.id}` };
+  if (runnerName === undefined) {
+    return { code: "started", message: "Runs; GitHub does not say yet on which runner" };
+  }
+  return { code: "started-elsewhere", message: `Runs on ${runnerName} that is not ours` };
+}
+
+/** A runner took the job. Without its name, nobody knows which. */
 export function startJob(
   ledger: Ledger,
   context: FleetContext,
@@ -73,19 +81,17 @@ export function startJob(
   start: {
     readonly atMs: number;
     readonly runnerName?: string;
+    /** On which it runs. */
     readonly machine?: MachineRecord | undefined;
+    /** On which it may run: stays reserved. */
+    readonly meant?: MachineRecord | undefined;
   },
 ): JobRecord {
-  const { machine, runnerName } = start;
-  const why: Why = machine
-    ? { code: "started", message: `Runs on ${machine.id}` }
-    : {
-        code: "started-elsewhere",
-        message: `Runs on ${runnerName ?? "a runner"} that is not ours`,
-      };
-  const base = machine ? job : without(job, "machineId", "served");
+  const { machine, meant, runnerName } = start;
+  const why = whyStarted(machine, runnerName);
+  const base = (machine ?? meant) ? job : without(job, "machineId", "served");
   const running: JobRecord = {
-    ...without(base, "cause"),
+    ...without(base, "cause", "runnerName"),
     state: "running",
     startedAtMs: start.atMs,
     ...(runnerName === undefined ? {} : { runnerName }),

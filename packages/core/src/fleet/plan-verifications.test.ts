@@ -28,7 +28,7 @@ describe("questions to GitHub about single jobs", () => {
     (state) => {
       const machine = aMachine("m", { state, sinceMs: nowMs });
       for (const jobState of ["assigned", "running"] as const) {
-        const job = aJob("1", { state: jobState, machineId: "m" });
+        const job = aJob("1", { state: jobState, machineId: "m", runnerName: "rf-m-1" });
         expect(names(plan([job], [machine]))).toEqual([]);
         expect(plan([job], [machine]).nextWakeAtMs).toBe(nowMs + 5_000);
         expect(names(plan([job], [machine], nowMs + 5_000))).toEqual(["1.1"]);
@@ -45,12 +45,31 @@ describe("questions to GitHub about single jobs", () => {
     const job = aJob("1", {
       state: "running",
       machineId: "m",
+      runnerName: "rf-m-1",
       receivedAtMs: nowMs,
       startedAtMs: nowMs,
     });
     const machine = aMachine("m", { state: "running" });
     expect(names(plan([job], [machine], nowMs + 10 * sweepMs))).toEqual([]);
     expect(names(plan([job], [machine], nowMs + 60 * 60_000))).toEqual(["1.1"]);
+  });
+
+  it("are asked about a job that runs nobody knows where, but not for ever", () => {
+    const machine = aMachine("m", { state: "running" });
+    const job = aJob("1", { state: "running", receivedAtMs: nowMs, startedAtMs: nowMs });
+    for (const known of [job, { ...job, machineId: "m" }]) {
+      expect(plan([known], [machine]).nextWakeAtMs).toBe(nowMs + 5_000);
+      expect(names(plan([known], [machine], nowMs + 5_000))).toEqual(["1.1"]);
+      const pauses = [1, 2, 3, 4, 5].map((times) => {
+        const asked = new Map([["1.1", { atMs: nowMs, times }]]);
+        return plan([known], [machine], nowMs, asked).nextWakeAtMs - nowMs;
+      });
+      expect(pauses).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
+      const often = new Map([["1.1", { atMs: nowMs, times: 6 }]]);
+      expect(plan([known], [machine], nowMs, often).nextWakeAtMs).toBeGreaterThanOrEqual(
+        nowMs + 5 * sweepMs,
+      );
+    }
   });
 
   it("are asked less and less often while the answer does not come", () => {

@@ -1,5 +1,5 @@
 import type { FleetView } from "./fleet-view.ts";
-import type { JobRecord, MachineRecord } from "./records.ts";
+import { isPlaced, type JobRecord, type MachineRecord } from "./records.ts";
 
 /** When GitHub last told us about a job because we asked, and how often in a row we did. */
 export interface Asked {
@@ -20,6 +20,11 @@ export const leastPatienceMs: number = endPatienceMs;
 /** A job that has started tells us more when it ends; asking earlier is for long ones. */
 const startPatienceMs = 30_000;
 const longestPauseMs = 60_000;
+/**
+ * How often a job is asked about because GitHub has not said on which runner it runs: it leaves that out for a moment, and
+ * some hosts for ever.
+ */
+const mostPlaceQuestions = 6;
 
 /** Sweep intervals of silence after which a job is asked about although nothing seems to be missing. */
 const silence = { queued: 2, assigned: 10, running: 15, elsewhere: 5 } as const;
@@ -28,6 +33,7 @@ const silence = { queued: 2, assigned: 10, running: 15, elsewhere: 5 } as const;
 function missingNews(
   job: JobRecord,
   machine: MachineRecord | undefined,
+  asked: number,
 ): { readonly sinceMs: number; readonly patienceMs: number } | undefined {
   const over = machine?.state === "ending" || machine?.state === "retiring";
   if (job.state === "assigned") {
@@ -39,7 +45,11 @@ function missingNews(
     if (machine.state !== "running" && machine.state !== "registered") return undefined;
     return { sinceMs: machine.sinceMs, patienceMs: startPatienceMs };
   }
-  if (job.state !== "running" || job.machineId === undefined) return undefined;
+  if (job.state !== "running") return undefined;
+  if (!isPlaced(job) && asked < mostPlaceQuestions) {
+    return { sinceMs: job.startedAtMs ?? job.receivedAtMs, patienceMs: endPatienceMs };
+  }
+  if (job.machineId === undefined) return undefined;
   if (machine === undefined) {
     return { sinceMs: job.startedAtMs ?? job.receivedAtMs, patienceMs: endPatienceMs };
   }
@@ -72,7 +82,7 @@ export function planVerifications(
     const machine = job.machineId === undefined ? undefined : view.machines.get(job.machineId);
     const last = asked.get(job.key);
     const newsMs = Math.max(job.receivedAtMs, job.startedAtMs ?? 0, last?.atMs ?? 0);
-    const missing = missingNews(job, machine);
+    const missing = missingNews(job, machine, last?.times ?? 0);
     let dueMs = newsMs + silentSpans(job) * sweepMs;
     if (missing) {
       const patienceMs = Math.min(missing.patienceMs, sweepMs);

@@ -45,6 +45,7 @@ export interface JobRecord {
   readonly demand?: string;
   /** The machine whose registration is meant for it, or on which it runs. */
   readonly machineId?: string;
+  /** Of a job that waits: the runner that was registered for it. Of one that runs: its runner, absent while GitHub has not named it. */
   readonly runnerName?: string;
   readonly served?: "hot" | "stopped" | "cold";
   readonly conclusion?: string;
@@ -121,6 +122,11 @@ export interface MachineRecord {
   readonly sequence: number;
   readonly cause?: Cause;
   readonly history: readonly HistoryLine[];
+}
+
+/** Whether GitHub has said on which runner a job runs, ours or not. A reservation says nothing about it. */
+export function isPlaced({ state, runnerName }: Pick<JobRecord, "state" | "runnerName">): boolean {
+  return state === "running" && runnerName !== undefined;
 }
 
 /** Key of a job's record: GitHub reuses a job id over attempts in old hosts, so both are in it. */

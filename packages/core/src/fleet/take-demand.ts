@@ -1,12 +1,15 @@
 import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
-import { concludeJob, failJob, requeueJob, startJob } from "./change-job.ts";
-import { mayBecome, moveMachine, releaseJob } from "./change-machine.ts";
+import { concludeJob, failJob } from "./change-job.ts";
+import { mayBecome, moveMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
+import { isPlaced, type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
 import { demandOf, fitOf, ignoredNote, perRepository, routeJob } from "./route-demand.ts";
+import { sightingOf } from "./sighting.ts";
+import { bindMachine, machineOf, startSomewhere, startThere } from "./take-start.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
+import { without } from "./without.ts";
 
 function newJob(
   event: JobEvent,
@@ -77,51 +80,6 @@ function admit(
   return admitted;
 }
 
-/** The machine that was meant for `job` serves another one, or nobody: settles who gets what. */
-function bind(
-  ledger: Ledger,
-  context: FleetContext,
-  job: JobRecord,
-  machine: MachineRecord | undefined,
-): void {
-  const meant = job.machineId === undefined ? undefined : ledger.machines.get(job.machineId);
-  if (meant?.id === machine?.id) return;
-  const displacedKey = machine?.jobKey;
-  const displaced = displacedKey === undefined ? undefined : ledger.jobs.get(displacedKey);
-  if (meant?.jobKey === job.key) releaseJob(ledger, context, meant);
-  if (displaced && displaced.key !== job.key && displaced.state === "assigned") {
-    const why = {
-      code: "taken-by-sibling",
-      message: `Job ${job.jobId} with the same labels took its runner`,
-    };
-    // The released machine, if it is still waiting, finds its next job in planAssignments: the oldest one.
-    requeueJob(ledger, context, displaced, why);
-  }
-  if (machine) ledger.putMachine({ ...machine, jobKey: job.key });
-}
-
-function machineStarted(
-  ledger: Ledger,
-  context: FleetContext,
-  machineId: string,
-  job: JobRecord,
-): void {
-  const machine = ledger.machines.get(machineId);
-  if (!machine || !mayBecome(machine, "running")) return;
-  ledger.dropAssignment(machineId);
-  moveMachine(ledger, context, machine, "running", {
-    code: "job-started",
-    message: `GitHub says that job ${job.jobId} runs here`,
-  });
-}
-
-/** The machine of ours on which the job runs; older bodies name no runner. */
-function runnerOf(ledger: Ledger, event: JobEvent, job: JobRecord): MachineRecord | undefined {
-  if (event.runnerName !== undefined) return ledger.machineOfRunner(event.runnerName);
-  const known = event.action === "in_progress" || job.state === "running";
-  return known && job.machineId !== undefined ? ledger.machines.get(job.machineId) : undefined;
-}
-
 /** GitHub says the job on the machine is over: the machine is one-shot, so it ends soon. */
 function machineDone(ledger: Ledger, context: FleetContext, machine: MachineRecord): void {
   if (!mayBecome(machine, "ending") || machine.state === "assigned") return;
@@ -150,29 +108,26 @@ export function takeDemand(
   if (!job || isTerminal(jobRules, job.state)) return job !== undefined || ledger.hasEnded(key);
   if (event.action === "queued") return true;
 
-  const machine = runnerOf(ledger, event, job);
+  const sighting = sightingOf(ledger, event);
   if (event.action === "in_progress") {
-    if (job.state === "running") return true;
-    bind(ledger, context, job, machine);
-    const started = startJob(ledger, context, job, {
-      atMs: context.nowMs,
-      ...(event.runnerName === undefined ? {} : { runnerName: event.runnerName }),
-      machine: machine && ledger.machines.get(machine.id),
-    });
-    if (machine) machineStarted(ledger, context, machine.id, started);
+    if (job.state === "running" && (isPlaced(job) || sighting === undefined)) return true;
+    if (sighting === undefined) startSomewhere(ledger, context, job);
+    else startThere(ledger, context, job, sighting);
     return true;
   }
 
-  // Cancelled while it waited: no runner took it, so the machine that was meant for it serves the next.
-  bind(ledger, context, job, machine);
+  // Without a runner: cancelled while it waited, or nobody says where it ran. The machine that was meant for it, if it
+  // still waits, serves the next; one that works says itself when it is done.
+  const machine = sighting ? sighting.machine : machineOf(ledger, job);
+  bindMachine(ledger, context, job, machine);
   const current = ledger.jobs.get(key) ?? job;
-  concludeJob(
-    ledger,
-    context,
-    machine ? { ...current, machineId: machine.id } : current,
-    event.conclusion ?? "unknown",
-    context.nowMs,
-  );
+  const ranSomewhere = job.state === "running" && !isPlaced(job);
+  const known: JobRecord = machine
+    ? { ...current, machineId: machine.id, ...(sighting && { runnerName: sighting.runnerName }) }
+    : ranSomewhere
+      ? without(current, "machineId", "served")
+      : current;
+  concludeJob(ledger, context, known, event.conclusion ?? "unknown", context.nowMs);
   const served = machine && ledger.machines.get(machine.id);
   if (served) machineDone(ledger, context, served);
   return true;
