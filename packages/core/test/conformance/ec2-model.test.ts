@@ -13,11 +13,13 @@ function createModelStage(): Ec2Stage {
     entropy: createSeededEntropy(7),
     templates: [
       { id: "lt-1", name: "linux", imageId: "ami-1", os: "linux", instanceType: "c7g.large" },
+      { id: "lt-2", name: "windows", imageId: "ami-2", os: "windows" },
     ],
   });
   return {
     api: ec2.api,
     templateId: "lt-1",
+    otherImageId: "ami-2",
     zones: ["us-east-1a", "us-east-1b"],
     subnetOf: (zone) => `subnet-${zone}`,
     pass: () => clock.advance(10 * 60_000),

@@ -24,6 +24,7 @@ async function createMotoStage(): Promise<Ec2Stage> {
   return {
     api: createEmulatedEc2(call),
     templateId,
+    otherImageId: "ami-03cf127a",
     zones: [`${region}a`, `${region}b`],
     subnetOf: (zone) => byZone.get(zone) ?? "",
     pass: async () => undefined,

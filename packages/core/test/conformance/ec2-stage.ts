@@ -8,6 +8,8 @@ export interface Ec2Stage {
   readonly api: Ec2Api;
   /** A launch template with an image and an instance type. */
   readonly templateId: string;
+  /** An image that is not the template's. */
+  readonly otherImageId: string;
   /** Two zones of the region. */
   readonly zones: readonly [string, string];
   /** The subnet of a zone. */

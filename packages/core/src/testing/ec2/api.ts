@@ -1,6 +1,6 @@
 /**
  * The part of EC2's API that the model speaks, with EC2's own names, so that whoever speaks to EC2 can be put before it.
- * Fields that are not here are not modelled, and are refused.
+ * Fields that are not here are not modelled, and are refused with `UnknownParameter`.
  */
 
 /** A tag. A value may be empty, a key may not. */
@@ -25,7 +25,7 @@ export interface Ec2TemplateReference {
   readonly LaunchTemplateId?: string;
   /** Such as `linux-arm64`. */
   readonly LaunchTemplateName?: string;
-  /** Which version of it; the model has one of each and does not look at this. */
+  /** `1`, `$Default` or `$Latest`: templates of the model never change. A fleet must say it. Absent: the default. */
   readonly Version?: string;
 }
 
@@ -39,7 +39,7 @@ export interface RunInstancesInput {
   readonly MaxCount: number;
   /** What to launch from; the model refuses a launch without it. */
   readonly LaunchTemplate?: Ec2TemplateReference;
-  /** Has no effect in the model: the image is that of the template. */
+  /** An image of any template of the model. Absent: that of the template. */
   readonly ImageId?: string;
   /** Such as `c7g.large`. Absent: that of the template. */
   readonly InstanceType?: string;
@@ -67,6 +67,8 @@ export interface Ec2FleetOverride {
   readonly SubnetId?: string;
   /** Launches in this zone. With neither it nor a subnet: any zone. */
   readonly AvailabilityZone?: string;
+  /** An image of any template of the model. Absent: that of the template. */
+  readonly ImageId?: string;
   /** The lowest is tried first, by strategies that go by priority. Absent: tried last. */
   readonly Priority?: number;
 }
@@ -77,9 +79,9 @@ export interface Ec2FleetMarketOptions {
   readonly AllocationStrategy?: string;
   /** Fewest instances; with room for fewer, none is launched in this market. Needs one of the two below. */
   readonly MinTargetCapacity?: number;
-  /** Asks for one type throughout; in the model it only permits `MinTargetCapacity`. */
+  /** One type throughout: the first in the order of the strategy that has room for all, else the one with most. */
   readonly SingleInstanceType?: boolean;
-  /** Asks for one zone throughout; in the model it only permits `MinTargetCapacity`. */
+  /** One zone throughout, chosen likewise; with both, one type of one zone. */
   readonly SingleAvailabilityZone?: boolean;
 }
 
@@ -168,7 +170,7 @@ export interface Ec2Instance {
   readonly Placement: { readonly AvailabilityZone: string };
   /** The subnet of its zone, `subnet-<zone>`. */
   readonly SubnetId: string;
-  /** The image of the template it was launched from. */
+  /** The image it was launched from. */
   readonly ImageId: string;
   /** Epoch milliseconds; the SDKs make a date of it. A start sets it anew. */
   readonly LaunchTime: number;

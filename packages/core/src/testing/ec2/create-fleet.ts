@@ -1,4 +1,5 @@
 import type { Market } from "../../routing/shape.ts";
+import { allocateFleet, countOf } from "./allocate-fleet.ts";
 import type {
   CreateFleetInput,
   CreateFleetOutput,
@@ -8,78 +9,12 @@ import type {
 import type { ClientTokens } from "./client-tokens.ts";
 import { ec2Error } from "./ec2-error.ts";
 import { assertFleet, type FleetPool, fleetPools } from "./fleet-rules.ts";
-import { assertLaunchTags, launch, roomFor } from "./launch.ts";
+import { assertLaunchTags, launch } from "./launch.ts";
 import { instanceTags } from "./tag-rules.ts";
 import type { Ec2World } from "./world.ts";
 
 type Launched = CreateFleetOutput["Instances"][number];
 type Refused = CreateFleetOutput["Errors"][number];
-
-interface Take {
-  readonly pool: FleetPool;
-  readonly count: number;
-}
-
-/** How many of each pool, in the order of the strategy, and what could not be had. */
-function allocate(
-  world: Ec2World,
-  pools: readonly FleetPool[],
-  market: Market,
-  target: number,
-  strategy: string,
-): { readonly takes: readonly Take[]; readonly short: readonly (FleetPool & { code: string })[] } {
-  const takes = new Map<FleetPool, number>();
-  const short: (FleetPool & { code: string })[] = [];
-  const lid = world.lid();
-  const reach = Math.min(target, lid?.count ?? target);
-  let left = reach;
-  let vcpus = 0;
-  // `diversified` takes one of each in turn, all others what they can of the best first.
-  const most = strategy === "diversified" ? Math.ceil(target / Math.max(1, pools.length)) : target;
-  for (const pool of sorted(world, pools, market, strategy)) {
-    if (left === 0) break;
-    const wanted = Math.min(left, most);
-    const { count, code } = roomFor(world, pool.type, pool.zone, market, vcpus);
-    const taken = Math.min(wanted, count);
-    if (taken < wanted) short.push({ ...pool, code });
-    if (taken > 0) takes.set(pool, taken);
-    left -= taken;
-    vcpus += taken * pool.type.vcpus;
-  }
-  const [first] = pools;
-  if (lid !== undefined && reach < target && left === 0 && first !== undefined) {
-    short.push({ ...first, code: lid.code });
-  }
-  return { takes: [...takes].map(([pool, count]) => ({ pool, count })), short };
-}
-
-function sorted(
-  world: Ec2World,
-  pools: readonly FleetPool[],
-  market: Market,
-  strategy: string,
-): readonly FleetPool[] {
-  const nowMs = world.clock.now();
-  const priced = pools.map((pool) => ({
-    pool,
-    price: world.offerings.priceOf({ ...pool, market }, nowMs),
-    room: roomFor(world, pool.type, pool.zone, market).count,
-    priority: pool.priority ?? Number.POSITIVE_INFINITY,
-  }));
-  const compare = (left: number, right: number): number =>
-    left === right ? 0 : left < right ? -1 : 1;
-  return priced
-    .sort((one, two) => {
-      const byRoom = compare(two.room, one.room);
-      const byPriority = compare(one.priority, two.priority);
-      const byPrice = compare(one.price, two.price);
-      if (strategy === "prioritized") return byPriority || byPrice;
-      if (strategy === "capacity-optimized-prioritized") return byRoom || byPriority;
-      if (strategy.includes("capacity-optimized")) return byRoom || byPrice;
-      return byPrice;
-    })
-    .map(({ pool }) => pool);
-}
 
 function described(pool: FleetPool): Ec2TemplateAndOverrides {
   return {
@@ -97,20 +32,19 @@ function launchMarket(
   target: number,
 ): { readonly launched: readonly Launched[]; readonly refused: readonly Refused[] } {
   const options = (market === "spot" ? input.SpotOptions : input.OnDemandOptions) ?? {};
-  const strategy = options.AllocationStrategy ?? "";
-  const { takes, short } = allocate(world, all, market, target, strategy);
+  const allocation = allocateFleet(world, all, market, target, options);
+  const { takes, short } = allocation;
   const refused = short.map((pool) => ({
     LaunchTemplateAndOverrides: described(pool),
     Lifecycle: market,
     ErrorCode: pool.code,
     ErrorMessage: `${pool.code}: ${pool.type.name} in ${pool.zone} (${market})`,
   }));
-  const sum = takes.reduce((total, { count }) => total + count, 0);
-  if (sum < (options.MinTargetCapacity ?? 0)) return { launched: [], refused };
+  if (countOf(allocation) < (options.MinTargetCapacity ?? 0)) return { launched: [], refused };
   const launched = takes.map(({ pool, count }) => {
-    const { template, type, zone } = pool;
+    const { template, image, type, zone } = pool;
     const plan = {
-      template,
+      image,
       type,
       zone,
       market,

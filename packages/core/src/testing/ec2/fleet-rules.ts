@@ -1,12 +1,19 @@
 import type { CreateFleetInput, Ec2FleetMarketOptions, Ec2FleetOverride } from "./api.ts";
 import { ec2Error } from "./ec2-error.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
-import { resolveTemplate, resolveType, resolveZone } from "./launch.ts";
+import {
+  type Ec2Image,
+  resolveImage,
+  resolveTemplate,
+  resolveType,
+  resolveZone,
+} from "./launch.ts";
 import type { Ec2LaunchTemplate, Ec2World } from "./world.ts";
 
 /** A type in a zone from which a fleet may launch. */
 export interface FleetPool {
   readonly template: Ec2LaunchTemplate;
+  readonly image: Ec2Image;
   readonly type: Ec2InstanceType;
   readonly zone: string;
   readonly override: Ec2FleetOverride;
@@ -87,7 +94,11 @@ export function fleetPools(world: Ec2World, input: CreateFleetInput): readonly F
   const seen = new Set<string>();
   for (const { LaunchTemplateSpecification, Overrides } of input.LaunchTemplateConfigs) {
     const template = resolveTemplate(world, LaunchTemplateSpecification);
+    if (LaunchTemplateSpecification.Version === undefined) {
+      throw ec2Error("MissingParameter", "A fleet needs the Version of its launch template");
+    }
     for (const override of Overrides ?? [{}]) {
+      const image = resolveImage(world, template, override.ImageId);
       const type = resolveType(world, override.InstanceType ?? template.instanceType);
       const zone = resolveZone(world, override.SubnetId, override.AvailabilityZone);
       for (const own of zone === undefined ? world.zones : [zone]) {
@@ -96,7 +107,7 @@ export function fleetPools(world: Ec2World, input: CreateFleetInput): readonly F
           throw ec2Error("InvalidFleetConfiguration", `Duplicate instance pools: ${key}`);
         }
         seen.add(key);
-        pools.push({ template, type, zone: own, override, priority: override.Priority });
+        pools.push({ template, image, type, zone: own, override, priority: override.Priority });
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Market } from "../../routing/shape.ts";
+import type { Market, Os } from "../../routing/shape.ts";
 import type { Ec2Tag, Ec2TemplateReference } from "./api.ts";
 import { boot } from "./boot.ts";
 import { ec2Error } from "./ec2-error.ts";
@@ -10,9 +10,16 @@ import { type Ec2LaunchTemplate, type Ec2World, subnetOf, zoneOfSubnet } from ".
 /** The largest user data, bytes before they are encoded. */
 export const mostUserDataBytes = 16_384;
 
+/** What instances boot from. */
+export interface Ec2Image {
+  readonly id: string;
+  /** Decides how long boots take. */
+  readonly os: Os;
+}
+
 /** What every instance of one launch has in common. */
 export interface LaunchPlan {
-  readonly template: Ec2LaunchTemplate;
+  readonly image: Ec2Image;
   readonly type: Ec2InstanceType;
   readonly zone: string;
   readonly market: Market;
@@ -22,19 +29,45 @@ export interface LaunchPlan {
   readonly onShutdown: "stop" | "terminate";
 }
 
-/** @throws An {@link Ec2Error} when there is no such template, or it is named in no way or in two. */
+/** Templates of the model never change: the first version is the default and the latest. */
+const versions: ReadonlySet<string> = new Set(["1", "$Default", "$Latest"]);
+
+/** @throws An {@link Ec2Error} when there is no such template or version, or it is named in no way or in two. */
 export function resolveTemplate(
   world: Ec2World,
-  { LaunchTemplateId, LaunchTemplateName }: Ec2TemplateReference,
+  { LaunchTemplateId, LaunchTemplateName, Version = "$Default" }: Ec2TemplateReference,
 ): Ec2LaunchTemplate {
   if ((LaunchTemplateId === undefined) === (LaunchTemplateName === undefined)) {
     throw ec2Error("InvalidParameterCombination", "Either a launch template id or a name");
   }
   const template = world.templates.get(LaunchTemplateId ?? LaunchTemplateName ?? "");
-  if (template !== undefined) return template;
-  throw LaunchTemplateId === undefined
-    ? ec2Error("InvalidLaunchTemplateName.NotFoundException", `No ${LaunchTemplateName}`)
-    : ec2Error("InvalidLaunchTemplateId.NotFound", `No launch template ${LaunchTemplateId}`);
+  if (template === undefined) {
+    throw LaunchTemplateId === undefined
+      ? ec2Error("InvalidLaunchTemplateName.NotFoundException", `No ${LaunchTemplateName}`)
+      : ec2Error("InvalidLaunchTemplateId.NotFound", `No launch template ${LaunchTemplateId}`);
+  }
+  if (versions.has(Version)) return template;
+  throw ec2Error(
+    "InvalidLaunchTemplateId.VersionNotFound",
+    `The launch template ${template.id} has no version ${Version}`,
+  );
+}
+
+/**
+ * The image of a launch: the one that it names, else that of its template. The model has the images of its templates.
+ *
+ * @throws An {@link Ec2Error} when there is no such image.
+ */
+export function resolveImage(
+  world: Ec2World,
+  template: Ec2LaunchTemplate,
+  imageId: string = template.imageId,
+): Ec2Image {
+  if (!imageId.startsWith("ami-")) {
+    throw ec2Error("InvalidAMIID.Malformed", `Invalid id: "${imageId}" (expecting "ami-...")`);
+  }
+  for (const { imageId: id, os } of world.templates.values()) if (id === imageId) return { id, os };
+  throw ec2Error("InvalidAMIID.NotFound", `The image id '[${imageId}]' does not exist`);
 }
 
 /** @throws An {@link Ec2Error} `InvalidParameterValue` when no such type exists. */
@@ -117,7 +150,7 @@ export function launch(
   count: number,
   ownTags: readonly Ec2Tag[] = [],
 ): readonly Machine[] {
-  const { template, type, zone, market, clientToken, tagsInMetadata, onShutdown } = plan;
+  const { image, type, zone, market, clientToken, tagsInMetadata, onShutdown } = plan;
   const reservationId = `r-${hex(world.next())}`;
   const tags = new Map([...plan.tags, ...ownTags].map(({ Key, Value }) => [Key, Value]));
   const made = Array.from({ length: count }, () => {
@@ -128,9 +161,9 @@ export function launch(
       type,
       zone,
       subnetId: subnetOf(zone),
-      imageId: template.imageId,
+      imageId: image.id,
       market,
-      os: template.os,
+      os: image.os,
       clientToken,
       boughtAtMs: nowMs,
       tagsInMetadata,

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   IdempotentParameterMismatch: "config",
   MissingParameter: "config",
   TagLimitExceeded: "config",
+  UnknownParameter: "config",
   UnsupportedOperation: "config",
   "InvalidInstanceID.NotFound": "not-found",
   IncorrectInstanceState: "conflict",

@@ -6,6 +6,7 @@ import {
   assertLaunchTags,
   launch,
   mostUserDataBytes,
+  resolveImage,
   resolveTemplate,
   resolveType,
   resolveZone,
@@ -51,6 +52,7 @@ export function runInstances(
     throw ec2Error("MissingParameter", "The model launches from launch templates only");
   }
   const template = resolveTemplate(world, input.LaunchTemplate);
+  const image = resolveImage(world, template, input.ImageId);
   const type = resolveType(world, input.InstanceType ?? template.instanceType);
   const zone = resolveZone(world, input.SubnetId, input.Placement?.AvailabilityZone);
   const specifications = input.TagSpecifications ?? [];
@@ -89,7 +91,7 @@ export function runInstances(
         throw ec2Error(code, `${code}: ${MinCount} ${type.name} in ${zones.join(", ")}`);
       }
       const plan = {
-        template,
+        image,
         type,
         zone: chosen.own,
         market,

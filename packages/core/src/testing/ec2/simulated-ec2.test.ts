@@ -45,7 +45,7 @@ function fleet(
     Type: "instant",
     LaunchTemplateConfigs: [
       {
-        LaunchTemplateSpecification: { LaunchTemplateName: "linux-arm64" },
+        LaunchTemplateSpecification: { LaunchTemplateName: "linux-arm64", Version: "1" },
         Overrides: types.map((InstanceType) => ({ InstanceType, SubnetId: "subnet-us-east-1a" })),
       },
     ],

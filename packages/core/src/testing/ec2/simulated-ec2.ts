@@ -13,6 +13,7 @@ import { describeOfferings, describeSpotPrices } from "./describe-offerings.ts";
 import { ec2Error } from "./ec2-error.ts";
 import { type Machine, showInstance, stateAt } from "./instance.ts";
 import { defaultInstanceTypes, type Ec2InstanceType } from "./instance-types.ts";
+import { withKnownParameters } from "./known-parameters.ts";
 import { createMachineBook } from "./machine-book.ts";
 import { createOfferings, type Ec2Offering, type Ec2OfferingMatch } from "./offerings.ts";
 import { runInstances } from "./run-instances.ts";
@@ -187,7 +188,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
 
   const runTokens = createClientTokens<readonly Machine[]>();
   const fleetTokens = createClientTokens<string>();
-  const api: Ec2Api = {
+  const operations: Ec2Api = {
     runInstances: (input) =>
       call("RunInstances", input.MaxCount, () => runInstances(world, runTokens, input)),
     createFleet: (input) => call("CreateFleet", 0, () => createFleet(world, fleetTokens, input)),
@@ -226,7 +227,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
     types,
     templates,
     limits: world.throttle.limits,
-    api,
+    api: withKnownParameters(operations),
     nowMs: clock.now,
     instances: () => {
       const nowMs = clock.now();

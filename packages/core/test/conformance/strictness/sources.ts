@@ -15,6 +15,19 @@ export const sources = Object.freeze({
     "EC2 API, OnDemandOptionsRequest",
     `${reference}API_OnDemandOptionsRequest.html`,
   ),
+  fleetOverrides: doc(
+    "EC2 API, FleetLaunchTemplateOverridesRequest",
+    `${reference}API_FleetLaunchTemplateOverridesRequest.html`,
+  ),
+  fleetVersion: doc(
+    "EC2 API, FleetLaunchTemplateSpecificationRequest; the code is inferred",
+    `${reference}API_FleetLaunchTemplateSpecificationRequest.html`,
+  ),
+  spotOptions: doc("EC2 API, SpotOptionsRequest", `${reference}API_SpotOptionsRequest.html`),
+  templateVersion: doc(
+    "EC2 API, LaunchTemplateSpecification",
+    `${reference}API_LaunchTemplateSpecification.html`,
+  ),
   fleetReplay: doc(
     "EC2 guide, Ensuring idempotency",
     "https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",

@@ -13,6 +13,7 @@ const tables = [ec2Table, queueTable, storeTable, githubTable];
 const declaredIn: Readonly<Record<string, readonly string[]>> = {
   "test/conformance/ec2-model.test.ts": [
     "test/conformance/ec2-launch-cases.ts",
+    "test/conformance/ec2-parameter-cases.ts",
     "test/conformance/ec2-steer-cases.ts",
     "test/conformance/ec2-read-cases.ts",
   ],
