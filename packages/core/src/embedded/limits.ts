@@ -1,4 +1,15 @@
-import type { Lease, Write } from "../ports/state-store.ts";
+import type { Lease, TableName, Write } from "../ports/state-store.ts";
+
+/** Every kind of record, typed so that none can be forgotten. */
+const tables: Readonly<Record<TableName, true>> = {
+  jobs: true,
+  attempts: true,
+  machines: true,
+  pools: true,
+  configurations: true,
+  assignments: true,
+  decisions: true,
+};
 
 /** Longest id, shard and owner, characters. */
 const longestName = 512;
@@ -29,6 +40,11 @@ export function assertName(value: string, what: string): void {
   }
 }
 
+/** @throws A RangeError when there is no such table: callers without types may say anything. */
+export function assertTable(name: TableName): void {
+  if (!Object.hasOwn(tables, name)) throw new RangeError(`There is no table ${String(name)}`);
+}
+
 /** @throws A RangeError when `value` is no integer of at least `least`. */
 export function assertInteger(value: number, what: string, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
@@ -39,7 +55,8 @@ export function assertInteger(value: number, what: string, least: number): void 
 /**
  * What every commit must look like, whatever is stored.
  *
- * @throws A RangeError for 0 or more than 99 writes, two writes of one record, a bad id or number, or another shard.
+ * @throws A RangeError for 0 or more than 99 writes, two writes of one record, an unknown table, a bad id or number, or
+ * another shard.
  */
 export function assertCommit(lease: Lease, writes: readonly Write[]): void {
   if (writes.length === 0 || writes.length > mostWrites) {
@@ -47,6 +64,7 @@ export function assertCommit(lease: Lease, writes: readonly Write[]): void {
   }
   const keys = new Set<string>();
   for (const write of writes) {
+    assertTable(write.table);
     assertName(write.id, "The id of a record");
     if (write.shard !== lease.shard) {
       throw new RangeError(`A write for shard ${write.shard} under the lease of ${lease.shard}`);

@@ -4,7 +4,7 @@ import type { Lease, StateStore, StoredRecord, TableName, Write } from "../ports
 import { systemClock } from "../ports/system-clock.ts";
 import { assertExpected, leaseLost } from "./commit-check.ts";
 import { copyJson } from "./copy-json.ts";
-import { assertCommit, assertName, maxValueBytes } from "./limits.ts";
+import { assertCommit, assertName, assertTable, maxValueBytes } from "./limits.ts";
 import { createMemoryDeliveries } from "./memory-deliveries.ts";
 import { createMemoryLeases } from "./memory-leases.ts";
 
@@ -146,6 +146,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): StateStore 
     },
     async get(table, id, getOptions) {
       getOptions?.signal?.throwIfAborted();
+      assertTable(table);
       assertName(id, "The id of a record");
       return records.find(table, id, clock.now())?.record;
     },

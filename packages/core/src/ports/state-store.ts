@@ -96,8 +96,8 @@ export interface StateStore {
    *   transaction (for what spends money or hands out a credential). Unchecked commits rely on the
    *   epoch and version of each record.
    * @throws A {@link FleetError} `conflict` when a record's version or epoch, or the lease, is not as expected;
-   *   a `RangeError` for 0 or more than 99 writes, two writes of one record, an empty id, another shard, or a value
-   *   of more than 400,000 bytes; a `TypeError` for a value that is no JSON.
+   *   a `RangeError` for 0 or more than 99 writes, two writes of one record, an unknown table, an empty id, another
+   *   shard, or a value of more than 400,000 bytes; a `TypeError` for a value that is no JSON.
    */
   commit(
     lease: Lease,
@@ -106,6 +106,10 @@ export interface StateStore {
   ): Promise<void>;
   /** Every open, unexpired record of the shard, in no particular order; all of them, or it throws. */
   load(shard: string, options?: CallOptions): AsyncIterable<StoredRecord>;
-  /** One record, open or closed; `undefined` when absent or expired. */
+  /**
+   * One record, open or closed; `undefined` when absent or expired.
+   *
+   * @throws A `RangeError` for an unknown table or an empty id.
+   */
   get(table: TableName, id: string, options?: CallOptions): Promise<StoredRecord | undefined>;
 }

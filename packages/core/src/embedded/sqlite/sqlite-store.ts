@@ -1,7 +1,7 @@
 import type { StateStore, StoredRecord } from "../../ports/state-store.ts";
 import { assertExpected, leaseLost } from "../commit-check.ts";
 import { copyJson } from "../copy-json.ts";
-import { assertCommit, assertName, maxValueBytes } from "../limits.ts";
+import { assertCommit, assertName, assertTable, maxValueBytes } from "../limits.ts";
 import { createConnection } from "./connection.ts";
 import { resolveOptions, type SqliteOptions } from "./options.ts";
 import { createSqliteDeliveries } from "./sqlite-deliveries.ts";
@@ -74,6 +74,7 @@ export function createSqliteStore(options: SqliteOptions): StateStore & AsyncDis
       }
     },
     async get(table, id, getOptions) {
+      assertTable(table);
       assertName(id, "The id of a record");
       const row = await connection.read(
         (prepare) => findRow(prepare, table, id, clock.now()),

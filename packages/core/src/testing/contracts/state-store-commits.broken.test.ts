@@ -120,6 +120,13 @@ describeStoreDefects("commits", [
     },
   })),
   defect(
+    "has a table for what it does not know",
+    "refuses what is no commit with a RangeError",
+    changeWrites((write) =>
+      (write.table as string) === "jobz" ? { ...write, table: "decisions" } : write,
+    ),
+  ),
+  defect(
     "writes values through JSON without a look",
     "refuses what is no JSON value with a TypeError",
     changeWrites((write) =>

@@ -1,4 +1,5 @@
 import type { Json } from "../../ports/json.ts";
+import type { TableName } from "../../ports/state-store.ts";
 import { abortedSignal, failureOf } from "./stage.ts";
 import { jobWrite, longLeaseMs, peek, shard, take } from "./state-store-records.ts";
 import type { StateStoreSuite } from "./state-store-suite.ts";
@@ -144,6 +145,7 @@ export function describeCommits({ api, check, traits }: StateStoreSuite): void {
       "one record twice": [jobWrite("job"), jobWrite("job", { expected: "any" })],
       "an empty id": [jobWrite("")],
       "a long id": [jobWrite("x".repeat(513))],
+      "an unknown table": [jobWrite("job", { table: "jobz" as TableName })],
       "another shard": [jobWrite("job", { shard: "ci/eu-west-1" })],
       "a large value": [jobWrite("job", { value: "x".repeat(409_601) })],
     };

@@ -111,6 +111,13 @@ describeStoreDefects("reading", [
       };
     },
   ),
+  defect(
+    "takes a table that does not exist for an empty one",
+    "refuses to read from a table that does not exist with a RangeError",
+    ({ get }) => ({
+      get: (table, id, options) => get(table, id, options).catch(() => undefined),
+    }),
+  ),
   defect("forgets deliveries", "remembers a delivery for 3 days", ({ deliveries }) => ({
     deliveries: { ...deliveries, seen: async () => false },
   })),

@@ -1,4 +1,4 @@
-import type { StateStore } from "../../ports/state-store.ts";
+import type { StateStore, TableName } from "../../ports/state-store.ts";
 import { abortedSignal, collect, failureOf } from "./stage.ts";
 import { jobWrite, longLeaseMs, shard, take } from "./state-store-records.ts";
 import type { StateStoreSuite } from "./state-store-suite.ts";
@@ -14,6 +14,13 @@ export function describeReading({ api, check }: StateStoreSuite): void {
   check("loads nothing from a shard that was never written", async (store) => {
     expect(await loadedIds(store)).toEqual([]);
     expect(await store.get("jobs", "absent")).toBe(undefined);
+  });
+
+  check("refuses to read from a table that does not exist with a RangeError", async (store) => {
+    for (const table of ["jobz", "", "toString"] as readonly string[] as readonly TableName[]) {
+      expect([table, await failureOf(store.get(table, "job"))]).toEqual([table, "RangeError"]);
+    }
+    expect(await failureOf(store.get("decisions", "job"))).toBe("none");
   });
 
   check("loads every open record, however many pages they fill", async (store) => {

@@ -171,10 +171,10 @@ export const storeTable: StrictnessTable = {
       later,
     ),
     row(
-      "An unknown table is told; our tables are a closed type, which the compiler checks",
-      sources.dynamodbConditions,
-      dynamodb,
-      "a table that does not exist is told",
+      "A table that does not exist is refused",
+      sources.dynamodbErrors,
+      reading,
+      "refuses to read from a table that does not exist",
       "agrees",
     ),
     row(

@@ -112,6 +112,10 @@ export const sources = Object.freeze({
     "DynamoDB guide, Condition expressions",
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html",
   ),
+  dynamodbErrors: doc(
+    "DynamoDB guide, Error handling",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html",
+  ),
   dynamodbTransactions: doc(
     "DynamoDB API, TransactWriteItems",
     "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html",
