@@ -3,6 +3,8 @@ import { sources } from "./sources.ts";
 
 const refusals = "test/conformance/github-fake.test.ts";
 const fake = "src/testing/github/fake-github.test.ts";
+const reader = "test/conformance/github-reader-fake.test.ts";
+const history = "src/github/history/history.test.ts";
 const webhooks = "src/testing/github/webhooks.test.ts";
 const runners = "src/testing/contracts/github-client-runners.ts";
 const none = "-";
@@ -29,6 +31,30 @@ export const githubTable: StrictnessTable = {
       sources.githubTokens,
       fake,
       "answers nobody without a credential",
+    ),
+    rule(
+      "A token for reading changes nothing: 403",
+      sources.githubReaders,
+      reader,
+      "read, and change nothing at any place",
+    ),
+    rule(
+      "A user is no organisation: 404",
+      sources.githubRepositories,
+      reader,
+      "find no organisation where there is a user",
+    ),
+    rule(
+      "A filter shows the newest 1,000 runs, and counts them all",
+      sources.githubRuns,
+      reader,
+      "see the newest thousand runs of a filter",
+    ),
+    rule(
+      "A `created` that is no range of dates is refused: 422",
+      sources.githubRange,
+      history,
+      "asked for a range that GitHub's pages do not describe",
     ),
     rule(
       "10,000 registrations an hour",

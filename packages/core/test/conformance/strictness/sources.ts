@@ -149,6 +149,23 @@ export const sources = Object.freeze({
     "GitHub docs, Installation access tokens",
     "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app",
   ),
+  githubRuns: doc(
+    "GitHub REST API, Workflow runs",
+    "https://docs.github.com/en/rest/actions/workflow-runs",
+  ),
+  githubRange: {
+    kind: "house",
+    title:
+      "GitHub finds nothing, or too much; the forms are those of its page on the search syntax, section Query for dates",
+  },
+  githubReaders: doc(
+    "GitHub docs, Permissions of fine-grained tokens",
+    "https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens",
+  ),
+  githubRepositories: doc(
+    "GitHub REST API, Repositories",
+    "https://docs.github.com/en/rest/repos/repos",
+  ),
   githubWebhooks: doc(
     "GitHub docs, Webhooks",
     "https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks",
