@@ -3,6 +3,7 @@ import type { Lease, Write } from "../ports/state-store.ts";
 
 /** What a commit must know of the record that is there. */
 export interface Current {
+  /** The record itself, neither expired nor deleted. */
   readonly record: { readonly shard: string; readonly version: number };
   /** Epoch under which it was last written. */
   readonly epoch: number;

@@ -11,6 +11,9 @@ const tables: Readonly<Record<TableName, true>> = {
   decisions: true,
 };
 
+/** Every kind of record. */
+export const tableNames = Object.keys(tables) as readonly TableName[];
+
 /** Longest id, shard and owner, characters. */
 const longestName = 512;
 
@@ -32,7 +35,12 @@ export const deduplicationMs = 300_000;
 /** Receives without an acknowledgement after which a message is a dead letter. */
 export const defaultMaxReceives = 50;
 
-/** @throws A RangeError when `value` is empty, longer than 512 characters or holds a NUL, where texts of C end. */
+/**
+ * Ids, shards and owners have 1 to 512 characters without NUL, where texts of C end.
+ *
+ * @param what - Names it in the error: `A shard`.
+ * @throws A RangeError when `value` is no such name.
+ */
 export function assertName(value: string, what: string): void {
   if (value.includes("\0")) throw new RangeError(`${what} must not hold a NUL character`);
   if (value.length === 0 || value.length > longestName) {
@@ -40,12 +48,21 @@ export function assertName(value: string, what: string): void {
   }
 }
 
-/** @throws A RangeError when there is no such table: callers without types may say anything. */
+/**
+ * Callers without types may name any table.
+ *
+ * @throws A RangeError when there is no such table.
+ */
 export function assertTable(name: TableName): void {
   if (!Object.hasOwn(tables, name)) throw new RangeError(`There is no table ${String(name)}`);
 }
 
-/** @throws A RangeError when `value` is no integer of at least `least`. */
+/**
+ * Numbers of the ports are safe integers.
+ *
+ * @param what - Names it in the error: `ttlMs`.
+ * @throws A RangeError when `value` is no integer of at least `least`.
+ */
 export function assertInteger(value: number, what: string, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${what} must be an integer of at least ${least}, is ${value}`);

@@ -1,0 +1,11 @@
+export { assertExpected, type Current, leaseLost } from "../commit-check.ts";
+export { copyJson } from "../copy-json.ts";
+export {
+  assertCommit,
+  assertInteger,
+  assertName,
+  assertTable,
+  deliveryMemoryMs,
+  maxValueBytes,
+  tableNames,
+} from "../limits.ts";
