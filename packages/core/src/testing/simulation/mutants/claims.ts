@@ -137,8 +137,12 @@ export const claimMutants: Mutants = {
     rules: (rules) => ({
       ...rules,
       // The job runs on the machine that was meant for it, whatever runner GitHub names.
-      takeDemand: (ledger, context, event, trace) =>
-        rules.takeDemand(ledger, context, without(event, "runnerName"), trace),
+      takeDemand: (ledger, context, event, trace) => {
+        const job = ledger.jobs.get(`${event.jobId}.${event.attempt}`);
+        const runnerName = ledger.machines.get(job?.machineId ?? "")?.registration?.runnerName;
+        const believed = runnerName === undefined ? event : { ...event, runnerName };
+        return rules.takeDemand(ledger, context, believed, trace);
+      },
     }),
   }),
   "registers-long-before-use": () => {
