@@ -1,1 +1,10 @@
 export { ec2FailureKind } from "./failure-kind.ts";
+export { fitsShape } from "./types/fit-shape.ts";
+export { type Ec2InstanceType, readInstanceType } from "./types/instance-type.ts";
+export { type Ec2Prices, rankTypes } from "./types/rank-types.ts";
+export {
+  createEc2TypeSource,
+  type Ec2TypeList,
+  type Ec2TypeSource,
+  type Ec2TypeSourceOptions,
+} from "./types/type-source.ts";
