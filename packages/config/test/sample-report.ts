@@ -1,13 +1,16 @@
-import type {
-  Cost,
-  FleetReport,
-  HourWaits,
-  PhasesMs,
-  PoolReport,
-  PoolSeries,
-  Waits,
-  WeekHourWaits,
-  WorstJob,
+import {
+  type Cost,
+  type FleetReport,
+  type HourWaits,
+  type PhasesMs,
+  type PoolReport,
+  type PoolSeries,
+  type Spread,
+  type WaitLength,
+  type Waits,
+  type WeekHourWaits,
+  type WorstJob,
+  waitBoundsMs,
 } from "@runs-fleet/core/testing";
 
 const hourMs = 3_600_000;
@@ -97,6 +100,7 @@ export function sampleReport(): FleetReport {
       max: 402_000,
       over60Share: 0.041,
     },
+    lengths: lengths(13_971, { ...waits(13_971, 6_200), max: 402_000 }),
     hours: pools.flatMap(({ hours: list }) => list).slice(0, hours),
     weekHours: weekHours(11, 60_000),
     cost: addCosts(linux, windows),
@@ -135,11 +139,11 @@ export function sampleReport(): FleetReport {
     untriedWindows: [{ pool: "linux", entry: "quarter <end>" }],
     spread: {
       seeds: [7, 8, 9, 10, 11],
-      p50Ms: { min: 6_000, median: 6_200, max: 6_500 },
-      p95Ms: { min: 49_000, median: 52_000, max: 58_000 },
-      p99Ms: { min: 160_000, median: 171_000, max: 190_000 },
-      over60Share: { min: 0.038, median: 0.041, max: 0.047 },
-      totalUsd: { min: 405, median: 412, max: 421 },
+      p50Ms: spread(6_000, 6_200, 6_500),
+      p95Ms: spread(49_000, 52_000, 58_000),
+      p99Ms: spread(160_000, 171_000, 190_000),
+      over60Share: spread(0.038, 0.041, 0.047),
+      totalUsd: spread(405, 412, 421),
     },
     baseline: {
       jobs: 13_840,
@@ -171,6 +175,30 @@ function busyness(hour: number): number {
   const hump = (at: number, width: number) => Math.max(0, 1 - Math.abs(clock - at) / width);
   const daily = Math.max(hump(10.5, 5), hump(15, 4.5) * 0.9, 0.04);
   return day >= 5 ? daily * 0.15 : daily * (1 - day * 0.04);
+}
+
+function spread(min: number, median: number, max: number): Spread {
+  const between = (low: number, high: number) => Math.round((low + high) * 500) / 1_000;
+  const values = [median, min, between(min, median), max, between(median, max)];
+  return { min, median, max, values };
+}
+
+/** Most jobs wait about as long as the median, and few much longer. */
+function lengths(jobs: number, { p50, max }: Waits): readonly WaitLength[] {
+  const weights = [...waitBoundsMs, undefined].flatMap((toMs, at) => {
+    const fromMs = waitBoundsMs[at - 1] ?? 0;
+    if (fromMs >= max) return [];
+    const weight = Math.exp(-(Math.log(Math.max(500, fromMs * 1.2) / p50) ** 2));
+    return [{ fromMs, ...(toMs === undefined ? {} : { toMs }), weight }];
+  });
+  const sum = weights.reduce((total, { weight }) => total + weight, 0);
+  let [weighed, given] = [0, 0];
+  return weights.flatMap(({ weight, ...rest }) => {
+    weighed += weight;
+    const own = Math.round((weighed / sum) * jobs) - given;
+    given += own;
+    return own > 0 ? [{ ...rest, jobs: own }] : [];
+  });
 }
 
 function waits(jobs: number, p50: number): Waits {
@@ -237,6 +265,7 @@ function pool(
       max: p95 * 7,
       over60Share: Math.min(0.5, p95 / 1_500_000),
     },
+    lengths: lengths(jobs, { ...waits(jobs, Math.round(p95 / 8)), max: p95 * 7 }),
     hours: list.map(({ hour, ...rest }): HourWaits => ({ atMs: fromMs + hour * hourMs, ...rest })),
     weekHours: list,
     phasesMs: phases(p95 / 4),

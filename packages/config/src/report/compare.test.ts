@@ -13,8 +13,8 @@ function cheaper(): FleetReport {
       ? {
           spread: {
             ...report.spread,
-            p95Ms: { min: 50_000, median: 55_000, max: 60_000 },
-            totalUsd: { min: 190, median: 200, max: 210 },
+            p95Ms: { min: 50_000, median: 55_000, max: 60_000, values: [50_000, 55_000, 60_000] },
+            totalUsd: { min: 190, median: 200, max: 210, values: [200, 190, 210] },
           },
         }
       : {}),

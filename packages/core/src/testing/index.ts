@@ -191,10 +191,12 @@ export {
   simulateFleet,
   type Trust,
   type UntriedWindow,
+  type WaitLength,
   type WaitPhase,
   type Waits,
   type WaitsOverTime,
   type WeekHourWaits,
   type WorstJob,
+  waitBoundsMs,
   waitPhases,
 } from "./what-if/index.ts";

@@ -37,9 +37,10 @@ export function amounts(format: (value: number) => string, more: Partial<Axis> =
 /** Steps between the lines of an axis of times, seconds. */
 const timeSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 
-/** An axis of lengths of time that reaches to `longestMs`: lines at round seconds or minutes. */
-export function times(longestMs: number): Axis {
-  const step = timeSteps.find((seconds) => longestMs / (seconds * 1_000) <= 4.5) ?? 14_400;
+/** An axis of lengths of time that reaches to `longestMs`: lines at round seconds or minutes, fewer where it is narrow. */
+export function times(longestMs: number, narrow: boolean): Axis {
+  const mostSteps = narrow ? 2.5 : 4.5;
+  const step = timeSteps.find((seconds) => longestMs / (seconds * 1_000) <= mostSteps) ?? 14_400;
   const ticks = Math.max(1, Math.ceil(longestMs / (step * 1_000)));
   const format = (value: number) => duration(value).replace(".0 ", " ");
   return amounts(format, { max: ticks * step * 1_000, interval: step * 1_000 });

@@ -53,6 +53,7 @@ function emptyReport(): FleetReport {
       waiting: 0,
     },
     waitsMs: none,
+    lengths: [],
     hours: [],
     weekHours: [],
     served: { hot: 0, stopped: 0, cold: 0 },
@@ -160,6 +161,45 @@ describe("the page of a simulation", () => {
 
   it("tells what a mark of a heat map stands for", () => {
     expect(page).toContain("<title>Mon 08:00: p95 ");
+  });
+
+  it("tells how many jobs waited how long, and how many no longer", () => {
+    const sample = sampleReport();
+    const [linux] = sample.pools;
+    const lengths = [
+      { fromMs: 5_000, toMs: 7_000, jobs: 6 },
+      { fromMs: 45_000, toMs: 60_000, jobs: 3 },
+      { fromMs: 86_400_000, jobs: 1 },
+    ];
+    const waitsMs = { ...sample.waitsMs, jobs: 10 };
+    const pools = linux ? [{ ...linux, lengths, waitsMs }] : [];
+    const shown = renderPage(document({ ...sample, pools }));
+    expect(shown).toContain("<title>5 s to 7 s: 6 jobs, 60%; 60% waited no longer</title>");
+    expect(shown).toContain("<title>45 s to 1 min: 3 jobs, 30%; 90% waited no longer</title>");
+    expect(shown).toContain("<title>over 24 h: 1 job, 10%; 100% waited no longer</title>");
+    expect(shown).toContain(
+      '<tr><th scope="row">linux</th><td>10</td><td>0%</td><td>60%</td><td>60%</td><td>90%</td>',
+    );
+    // Each is drawn for a desk and for a phone.
+    const drawn = shown.slice(shown.indexOf('aria-label="Lengths of the waits of linux'));
+    const bars = drawn.slice(0, drawn.indexOf("<details"));
+    expect(bars.match(/ fill="var\(--limit\)"[^>]*><title>over 24 h/g)).toHaveLength(2);
+    expect(bars.match(/ fill="var\(--busy\)"[^>]*><title>45 s to 1 min/g)).toHaveLength(2);
+  });
+
+  it("marks each seed of each number, by its distance from the median", () => {
+    expect(page).toContain("<title>p95, seed 8: 49 s</title>");
+    expect(page).toContain("<title>total cost, seed 10: $421</title>");
+    expect(page.match(/<title>(?:p50|p95|p99|over a minute|total cost), seed /g)).toHaveLength(
+      5 * 5 * 2,
+    );
+    const sample = sampleReport();
+    const seeds = sample.spread?.seeds ?? [];
+    const zero = { min: 0, median: 0, max: 0, values: seeds.map(() => 0) };
+    const still = { seeds, p50Ms: zero, p95Ms: zero, p99Ms: zero, over60Share: zero };
+    const flat = renderPage(document({ ...sample, spread: still }));
+    expect(flat).not.toContain(", seed 8:");
+    expect(flat).not.toMatch(/NaN|Infinity/);
   });
 
   it("begins with the answer, then says what it can be trusted for", () => {

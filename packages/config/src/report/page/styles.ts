@@ -13,7 +13,7 @@ export const styles = html`
   --phase-0: #8d98a7; --phase-1: #b3261e; --phase-2: #e08a2e; --phase-3: #7b61d1; --phase-4: #38a3b8; --phase-5: #1f8a4c;
   --heat-0: #e3eef8; --heat-1: #b6d4ec; --heat-2: #7fb2dc; --heat-3: #f9d38b; --heat-4: #f0a04f; --heat-5: #cb4a22;
   --heat-ink: #161b22; --heat-ink-5: #ffffff;
-  --shadow: 0 1px 2px rgba(20, 30, 45, .05);
+  --shadow: 0 1px 2px rgba(20, 30, 45, .05); --edge: rgba(20, 30, 45, .16);
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -26,7 +26,7 @@ export const styles = html`
     --phase-0: #748091; --phase-1: #ef7f76; --phase-2: #dc9347; --phase-3: #9a84ea; --phase-4: #37b3c4; --phase-5: #45b670;
     --heat-0: #172c40; --heat-1: #1d476a; --heat-2: #2b6c9f; --heat-3: #7d5c1d; --heat-4: #9c5717; --heat-5: #f0683f;
     --heat-ink: #e8edf2; --heat-ink-5: #161b22;
-    --shadow: none;
+    --shadow: none; --edge: rgba(0, 0, 0, .6);
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -73,7 +73,7 @@ main.wrap { display: grid; gap: 18px; grid-template-columns: minmax(0, 1fr); pad
 
 .toc { font-size: 13.5px; display: flex; flex-wrap: wrap; gap: 3px 16px; padding: 0 2px; }
 
-.scroll { overflow-x: auto; margin-top: 10px; }
+.scroll { overflow-x: auto; margin-top: 10px; background: linear-gradient(90deg, var(--card) 40%, transparent) 0 0 / 32px 100% no-repeat local, linear-gradient(270deg, var(--card) 40%, transparent) 100% 0 / 32px 100% no-repeat local, linear-gradient(90deg, var(--edge), transparent) 0 0 / 10px 100% no-repeat scroll, linear-gradient(270deg, var(--edge), transparent) 100% 0 / 10px 100% no-repeat scroll; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 4px; }
 th, td { text-align: right; padding: 6px 0 6px 18px; border-bottom: 1px solid var(--line-soft); white-space: nowrap; vertical-align: baseline; }
@@ -92,7 +92,7 @@ td.less { color: var(--good); }
 .plot .narrow { display: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 3px 16px; list-style: none; font-size: 13px; color: var(--soft); margin-top: 10px; }
 .legend li { display: inline-flex; align-items: center; gap: 6px; }
-.swatch { width: 12px; height: 12px; border-radius: 3px; flex: none; }
+.swatch { width: 12px; height: 12px; border-radius: 3px; flex: none; box-shadow: inset 0 0 0 1px rgba(128, 136, 148, .4); }
 .swatch.line { height: 3px; border-radius: 1px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 4px 36px; }
 .bars { display: flex; height: 8px; border-radius: 4px; overflow: hidden; background: var(--track); gap: 1px; min-width: 90px; }
@@ -112,8 +112,8 @@ details > summary { cursor: pointer; color: var(--link); font-size: 13.5px; }
 .jobs details[open] summary strong::before { content: "▾ "; }
 .jobs .where { overflow-wrap: anywhere; }
 .chain { margin: 8px 0 2px 128px; font-size: 13.5px; display: grid; gap: 3px; list-style: none; }
-.chain li { display: grid; grid-template-columns: 74px minmax(0, 1fr); gap: 12px; }
-.chain time { color: var(--soft); font-variant-numeric: tabular-nums; text-align: right; }
+.chain li { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 12px; }
+.chain time { white-space: nowrap; color: var(--soft); font-variant-numeric: tabular-nums; text-align: right; }
 .chain span { overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 13px; padding-bottom: 40px; }
 
@@ -127,6 +127,7 @@ footer { color: var(--soft); font-size: 13px; padding-bottom: 40px; }
   .plot .narrow { display: block; }
   table { font-size: 13px; }
   th, td { padding-left: 11px; }
+  td.text { min-width: 120px; }
   .jobs summary { grid-template-columns: 104px minmax(0, 1fr); }
   .jobs summary .bars { grid-column: 2; }
   .chain { margin-left: 0; }
@@ -137,9 +138,12 @@ footer { color: var(--soft); font-size: 13px; padding-bottom: 40px; }
   .wrap { max-width: none; padding: 0; }
   .toc, .skip { display: none; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0; }
-  .plot, tr, .jobs > li, .tile { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
-  .scroll { overflow: visible; }
+  .plot, .scroll, tr, .chain li, .tile { break-inside: avoid; }
+  h2, h3, h2 + p, .legend { break-after: avoid; }
+  .pair { grid-template-columns: 1fr 1fr; }
+  .jobs summary { break-after: avoid; }
+  .chain { margin-left: 0; gap: 0; font-size: 9pt; }
+  .scroll { overflow: visible; background: none; }
   details::details-content { content-visibility: visible; height: auto; }
 }
 `;

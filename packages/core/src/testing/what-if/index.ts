@@ -51,11 +51,13 @@ export {
   type Spread,
   type Trust,
   type UntriedWindow,
+  type WaitLength,
   type WaitPhase,
   type Waits,
   type WaitsOverTime,
   type WeekHourWaits,
   type WorstJob,
+  waitBoundsMs,
   waitPhases,
 } from "./report.ts";
 export { type SensitivityOptions, type SensitivityRow, sensitivity } from "./sensitivity.ts";

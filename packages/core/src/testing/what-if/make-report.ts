@@ -126,8 +126,9 @@ export function withSpread(reports: readonly [FleetReport, ...FleetReport[]]): F
   const [first] = reports;
   if (reports.length === 1) return first;
   const spread = (of: (report: FleetReport) => number) => {
-    const sorted = reports.map(of).sort((left, right) => left - right);
-    return { min: sorted[0] ?? 0, median: medianOf(sorted), max: sorted.at(-1) ?? 0 };
+    const values = reports.map(of);
+    const sorted = [...values].sort((left, right) => left - right);
+    return { min: sorted[0] ?? 0, median: medianOf(sorted), max: sorted.at(-1) ?? 0, values };
   };
   return {
     ...first,

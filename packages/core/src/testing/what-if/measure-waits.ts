@@ -1,6 +1,12 @@
 import { zoneClock } from "../../pools/zone-clock.ts";
 import type { JobLife } from "./lives.ts";
-import type { ServedShares, Waits, WaitsOverTime } from "./report.ts";
+import {
+  type ServedShares,
+  type WaitLength,
+  type Waits,
+  type WaitsOverTime,
+  waitBoundsMs,
+} from "./report.ts";
 
 const hourMs = 3_600_000;
 const quarterMs = 15 * 60_000;
@@ -44,6 +50,22 @@ export function waitsOf(waitsMs: readonly number[]): Waits {
   };
 }
 
+/** Counts waits, milliseconds, by their length. */
+export function lengthsOf(waitsMs: readonly number[]): readonly WaitLength[] {
+  const counts = new Map<number, number>();
+  for (const waitMs of waitsMs) {
+    const found = waitBoundsMs.findIndex((boundMs) => waitMs <= boundMs);
+    const at = found < 0 ? waitBoundsMs.length : found;
+    counts.set(at, (counts.get(at) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort((left, right) => left[0] - right[0])
+    .map(([at, jobs]) => {
+      const toMs = waitBoundsMs[at];
+      return { fromMs: waitBoundsMs[at - 1] ?? 0, ...(toMs === undefined ? {} : { toMs }), jobs };
+    });
+}
+
 function groupBy(jobs: readonly StartedJob[], key: (job: StartedJob) => number) {
   const groups = new Map<number, number[]>();
   for (const job of jobs) {
@@ -74,6 +96,7 @@ export function createWaitMeasure(
   };
   return (jobs) => ({
     waitsMs: waitsOf(jobs.map(({ waitMs }) => waitMs)),
+    lengths: lengthsOf(jobs.map(({ waitMs }) => waitMs)),
     hours: groupBy(jobs, ({ life }) => Math.floor(life.job.queuedAtMs / hourMs) * hourMs).map(
       ([atMs, waits]) => ({ atMs, ...waitsOf(waits) }),
     ),

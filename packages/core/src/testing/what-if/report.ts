@@ -39,10 +39,30 @@ export interface WeekHourWaits extends Waits {
   readonly hour: number;
 }
 
-/** Waits in one place, all together and by hour. Hours without jobs are left out. */
+/** Where one length of waits ends and the next begins, milliseconds. A minute and the quarter of an hour are among them. */
+export const waitBoundsMs: readonly number[] = Object.freeze(
+  [
+    ...[1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1_200, 1_800],
+    ...[2_700, 3_600, 7_200, 14_400, 28_800, 86_400],
+  ].map((seconds) => seconds * 1_000),
+);
+
+/** Started jobs whose waits are about as long. */
+export interface WaitLength {
+  /** They waited longer than this, milliseconds; a wait of 0 belongs to the first length. */
+  readonly fromMs: number;
+  /** And no longer than this, milliseconds. Absent: longer than the last of {@link waitBoundsMs}. */
+  readonly toMs?: number;
+  /** How many there are, at least 1. */
+  readonly jobs: number;
+}
+
+/** Waits in one place, all together, by length and by hour. Lengths and hours without jobs are left out. */
 export interface WaitsOverTime {
   /** Of all started jobs together. */
   readonly waitsMs: Waits;
+  /** How many jobs waited how long, the shortest first. */
+  readonly lengths: readonly WaitLength[];
   /** By the hour in which jobs were queued, oldest first. Hours are those of UTC. */
   readonly hours: readonly HourWaits[];
   /** By the hour of the week in which jobs were queued, Monday's first: at most 168. */
@@ -286,6 +306,8 @@ export interface Spread {
   readonly median: number;
   /** The largest. */
   readonly max: number;
+  /** Of each seed, in the order of {@link SeedSpread.seeds}. */
+  readonly values: readonly number[];
 }
 
 /** The same configuration and jobs under several seeds. */

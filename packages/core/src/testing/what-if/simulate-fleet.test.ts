@@ -348,6 +348,9 @@ describe("a simulated fleet", () => {
     const options = { catalog: aCatalog([steady(1, 1)]), jobs, seed: 1, seeds: 3, horizon: day };
     const once = await simulateFleet(options);
     expect(JSON.stringify(await simulateFleet(options))).toBe(JSON.stringify(once));
+    const { min, median, max, values = [] } = once.spread?.p95Ms ?? {};
+    expect([...values].sort((left, right) => left - right)).toEqual([min, median, max]);
+    expect(values[0]).toBe(once.waitsMs.p95);
     expect(once.spread?.seeds).toEqual([1, 2, 3]);
     expect(once.spread?.p95Ms.min).toBeLessThan(once.spread?.p95Ms.max ?? 0);
     for (const { phasesMs, waitMs } of once.worst) {

@@ -13,7 +13,7 @@ const chances = { more: "more than chance", maybe: "may be chance" } as const;
 /** Another configuration under the same jobs and seeds. */
 export function comparisonSection(config: string, report: FleetReport, compared: Compared): Html {
   const numbers = compareNumbers(report, compared.report);
-  const seeded = numbers.some(({ chance }) => chance !== undefined);
+  const seeded = report.spread !== undefined && compared.report.spread !== undefined;
   return section(
     "comparison",
     "Another configuration",
@@ -69,7 +69,7 @@ function plot(config: string, report: FleetReport, compared: Compared): Html {
     },
     option: ({ narrow }) => ({
       grid: besideNames(narrow),
-      xAxis: times(Math.max(...both.flatMap((row) => sides.map(({ of }) => of(row))))),
+      xAxis: times(Math.max(...both.flatMap((row) => sides.map(({ of }) => of(row)))), narrow),
       yAxis: names(
         both.map(({ name }) => name),
         narrow,

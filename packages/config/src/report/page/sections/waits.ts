@@ -7,6 +7,7 @@ import { amounts, besideNames, label, names, still, times } from "../axes.ts";
 import { draw } from "../draw.ts";
 import { type Cell, legend, section, table } from "../parts.ts";
 import { heatLegend, heatMap } from "./heat.ts";
+import { lengthsPart } from "./lengths.ts";
 
 /** What the phases of a wait are called, in the order of {@link waitPhases}. */
 const phaseWords: Readonly<Record<keyof PhasesMs, string>> = {
@@ -36,6 +37,7 @@ export function waitsSection(report: FleetReport): Html {
       sum: pools.length > 1,
     }),
     quantiles(pools.map(({ name, waitsMs }) => ({ name: poolName(name), waitsMs }))),
+    lengthsPart(pools),
     html`<h3>When <small>p95 of each hour of the week in seconds, ${report.timeZone}; empty hours had no job</small></h3>`,
     legend(heatLegend),
     html`${pools.map(
@@ -176,6 +178,7 @@ function phasesPlot(report: FleetReport): Html {
             waitPhases.reduce((sum, phase) => sum + phasesMs[phase], 0),
           ),
         ),
+        narrow,
       ),
       yAxis: names(
         pools.map(({ name }) => poolName(name)),
