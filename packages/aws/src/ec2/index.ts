@@ -1,4 +1,10 @@
 export { ec2FailureKind } from "./failure-kind.ts";
+export {
+  type Ec2LaunchTemplateOptions,
+  launchTemplateData,
+} from "./launch/launch-template-data.ts";
+export type { Ec2RootVolume } from "./launch/root-volume.ts";
+export { ec2TagKeys } from "./tags.ts";
 export { fitsShape } from "./types/fit-shape.ts";
 export { type Ec2InstanceType, readInstanceType } from "./types/instance-type.ts";
 export { type Ec2Prices, rankTypes } from "./types/rank-types.ts";
