@@ -74,6 +74,8 @@ function assertOptions(options: Ec2MachineProviderOptions): void {
   if (subnetIds.length === 0 || bad !== undefined) {
     throw new TypeError(`subnetIds must be one or more of subnet-..., has ${bad ?? "none"}`);
   }
+  const twice = subnetIds.find((id, index) => subnetIds.indexOf(id) !== index);
+  if (twice !== undefined) throw new TypeError(`subnetIds has ${twice} twice`);
   if (!Number.isSafeInteger(mostTypes) || mostTypes < 1 || mostTypes > mostTypesEver) {
     throw new RangeError(`mostTypes must be 1 to ${mostTypesEver}, is ${mostTypes}`);
   }

@@ -15,6 +15,8 @@ export interface StrictStage extends AsyncDisposable {
   readonly client: EC2Client;
   /** Closes the stage as well. */
   readonly provider: MachineProvider & AsyncDisposable;
+  /** A provider as another process would have it: of the same region, without any memory. */
+  anotherProvider(): MachineProvider & AsyncDisposable;
 }
 
 /** Where the SDK finds a server of ours. */
@@ -56,18 +58,22 @@ export async function openStrict(
     await front?.[Symbol.asyncDispose]();
     await server.close();
   };
-  const provider = createEc2MachineProvider({
-    client,
-    region: ec2.region,
-    launchTemplates: strictTemplates,
-    subnetIds: ec2.zones.map((zone) => `subnet-${zone}`),
-    clock,
-    ...options.provider,
+  const anotherProvider = () => ({
+    ...createEc2MachineProvider({
+      client,
+      region: ec2.region,
+      launchTemplates: strictTemplates,
+      subnetIds: ec2.zones.map((zone) => `subnet-${zone}`),
+      clock,
+      ...options.provider,
+    }),
+    [Symbol.asyncDispose]: close,
   });
   return {
     ec2,
     client,
-    provider: { ...provider, [Symbol.asyncDispose]: close },
+    provider: anotherProvider(),
+    anotherProvider,
     [Symbol.asyncDispose]: close,
   };
 }
