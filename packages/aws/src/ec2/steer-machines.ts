@@ -12,7 +12,7 @@ import {
   type MachineProvider,
   type Outcome,
 } from "@runs-fleet/core";
-import { eachOf } from "./batches.ts";
+import { type BatchCall, eachOf, type Grouping } from "./batches.ts";
 import { callEc2 } from "./call.ts";
 import { listByIds } from "./list-machines.ts";
 import { ec2TagKeys } from "./tags.ts";
@@ -30,8 +30,12 @@ export function createSteering(clients: {
   const { client, launchClient } = clients;
   return {
     async start(ids, options) {
-      const outcomes = await inBatches(ids, "start", options, (InstanceIds, http) =>
-        launchClient.send(new StartInstancesCommand({ InstanceIds }), http),
+      const outcomes = await inBatches(
+        ids,
+        "start",
+        options,
+        (InstanceIds, http) => launchClient.send(new StartInstancesCommand({ InstanceIds }), http),
+        (batch) => byOffering(client, batch, options),
       );
       return withEnded(client, outcomes, options);
     },
@@ -68,14 +72,33 @@ function inBatches(
   verb: string,
   options: CallOptions | undefined,
   send: (ids: string[], http: { readonly abortSignal?: AbortSignal }) => Promise<unknown>,
+  groupsOf?: Grouping,
 ): Promise<readonly Outcome[]> {
-  return eachOf(ids, (batch) =>
-    callEc2(
-      `${verb} ${batch.length === 1 ? batch[0] : `${batch.length} machines`}`,
-      options,
-      (http) => send([...batch], http),
-    ),
+  const call: BatchCall = (batch) => {
+    const what = batch.length === 1 ? batch[0] : `${batch.length} machines`;
+    return callEc2(`${verb} ${what}`, options, (http) => send([...batch], http));
+  };
+  return eachOf(ids, call, groupsOf);
+}
+
+/** Machines of one type, zone and market each: they need the same room. Those that nobody shows are in a group of their own. */
+async function byOffering(
+  client: EC2Client,
+  ids: readonly string[],
+  options: CallOptions | undefined,
+): Promise<readonly (readonly string[])[]> {
+  const listed = await told(listByIds(client, ids, options));
+  const keys = new Map(
+    listed?.map(({ id, instanceType, zone, market }) => [id, `${instanceType} ${zone} ${market}`]),
   );
+  const groups = new Map<string | undefined, string[]>();
+  for (const id of ids) {
+    const key = keys.get(id);
+    const own = groups.get(key) ?? [];
+    groups.set(key, own);
+    own.push(id);
+  }
+  return [...groups.values()];
 }
 
 function replaced({ id, ok, failure }: Outcome, by: FailureKind | undefined): Outcome {
