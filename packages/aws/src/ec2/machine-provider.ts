@@ -52,7 +52,7 @@ export interface Ec2MachineProviderOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** How fast the account may launch fleets. @defaultValue {@link ec2FleetPace} */
   readonly pace?: ProviderPace;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
 }
 

@@ -20,7 +20,7 @@ export interface StrictStage extends AsyncDisposable {
 }
 
 /** Where the SDK finds a server of ours. */
-export function clientOptions(endpoint: string, region = "us-east-1") {
+function clientOptions(endpoint: string, region = "us-east-1") {
   return {
     endpoint,
     region,
@@ -30,7 +30,7 @@ export function clientOptions(endpoint: string, region = "us-east-1") {
 }
 
 /** Templates of the model, by system and architecture. */
-export const strictTemplates = {
+const strictTemplates = {
   "linux-arm64": "lt-01",
   "linux-x64": "linux-x64",
   "windows-x64": "lt-03:1",

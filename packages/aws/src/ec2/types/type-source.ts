@@ -31,7 +31,7 @@ export interface Ec2TypeSource {
 export interface Ec2TypeSourceOptions {
   /** Client of the region. */
   readonly client: EC2Client;
-  /** @defaultValue {@link systemClock} */
+  /** Source of time. @defaultValue {@link systemClock} */
   readonly clock?: Clock;
   /** Age at which the list is read again, milliseconds; at least 1. @defaultValue a day */
   readonly maxAgeMs?: number;
