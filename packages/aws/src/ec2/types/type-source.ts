@@ -22,7 +22,7 @@ export interface Ec2TypeList {
 export interface Ec2TypeSource {
   /**
    * The list, at most as old as the source allows. When EC2 does not answer, the last one, however old; without one it rejects
-   * with a {@link FleetError}.
+   * with a `FleetError`.
    */
   read(options?: CallOptions): Promise<Ec2TypeList>;
 }
