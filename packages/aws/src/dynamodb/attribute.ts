@@ -10,6 +10,10 @@ export const text = (value: string): AttributeValue.SMember => ({ S: value });
 /** A number; ours are safe integers, which DynamoDB keeps to the digit. */
 export const count = (value: number): AttributeValue.NMember => ({ N: String(value) });
 
+/** The end of an item as DynamoDB's time to live takes it. Rounded up: it must not be cleared away before it has expired. */
+export const ttl = (expiresAtMs: number): AttributeValue.NMember =>
+  count(Math.ceil(expiresAtMs / 1_000));
+
 /** What an item could not be read for: it is there, so it must not count as absent. */
 export function damaged(what: string, attribute: string, problem: string): FleetError {
   return new FleetError({

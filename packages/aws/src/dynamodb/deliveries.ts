@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { DeliveryLog } from "@runs-fleet/core";
 import { deliveryMemoryMs } from "@runs-fleet/core/embedded/rules";
-import { count, readItem, text } from "./attribute.ts";
+import { count, readItem, text, ttl } from "./attribute.ts";
 import { assertKey } from "./names.ts";
 import { tableNameOf } from "./tables.ts";
 import type { StoreTools } from "./tools.ts";
@@ -35,7 +35,7 @@ export function createDeliveries({ client, calls, clock, tablePrefix }: StoreToo
       const Item = {
         id: text(id),
         expiresAtMs: count(expiresAtMs),
-        ttlSeconds: count(Math.ceil(expiresAtMs / 1_000)),
+        ttlSeconds: ttl(expiresAtMs),
       } satisfies Record<DeliveryAttribute, unknown>;
       await calls.call({
         purpose: `note delivery ${id}`,

@@ -1,6 +1,6 @@
 import type { TableName } from "@runs-fleet/core";
 import { tableNames } from "@runs-fleet/core/embedded/rules";
-import { count, type Item, readItem, text } from "./attribute.ts";
+import { type Item, readItem, text, ttl } from "./attribute.ts";
 
 /** The attributes of an item of `openings`: which records a commit opened. */
 export type OpeningAttribute = "shard" | "at" | "records" | "writer" | "ttlSeconds";
@@ -41,7 +41,7 @@ export function openingItem(
     at: text(`${openingsFrom(atMs)}#${unique}`),
     records: { L: records.map(({ table, id }) => text(`${table}/${id}`)) },
     writer: text(writer),
-    ttlSeconds: count(Math.ceil((atMs + openingsKeptMs) / 1_000)),
+    ttlSeconds: ttl(atMs + openingsKeptMs),
   } satisfies Record<OpeningAttribute, unknown>;
 }
 

@@ -1,5 +1,5 @@
 import { FleetError, type Json, type StoredRecord, type TableName } from "@runs-fleet/core";
-import { count, damaged, type Item, readItem, text } from "./attribute.ts";
+import { count, damaged, type Item, readItem, text, ttl } from "./attribute.ts";
 import type { RecordKeys } from "./record-keys.ts";
 
 /** The attributes of a record's item. */
@@ -67,8 +67,7 @@ export function recordItem(draft: RecordDraft, epoch: number, stamp: Stamp, keys
       ? {}
       : {
           expiresAtMs: count(expiresAtMs),
-          // Rounded up: an item must not be cleared away before it has expired.
-          ttlSeconds: count(Math.ceil(expiresAtMs / 1_000)),
+          ttlSeconds: ttl(expiresAtMs),
         }),
     writer: text(stamp.writer),
     commit: text(stamp.commit),

@@ -40,7 +40,7 @@ export interface DynamodbTable {
 export const openIndex = "open";
 
 /** The attribute by which DynamoDB clears away what has expired. */
-export const ttlAttribute = "ttlSeconds";
+const ttlAttribute = "ttlSeconds";
 
 /** Longest name of a table, characters. Source: DynamoDB API, CreateTable, TableName. */
 const longestTableName = 255;

@@ -27,7 +27,7 @@ export function clientBetween(
 }
 
 /** An index that answers something else than it has, to queries of one table. */
-export function withIndex(
+function withIndex(
   client: DynamoDBClient,
   entries: (found: readonly Entry[], table: string) => readonly Entry[],
 ): DynamoDBClient {
