@@ -4,7 +4,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Item } from "../../src/dynamodb/attribute.ts";
 import {
   all,
@@ -29,10 +29,10 @@ afterAll(() => aws.close());
 
 /** All of them are reserved. */
 const name = fc.constantFrom("owner", "value", "ttl", "status");
-const value: fc.Arbitrary<AttributeValue> = fc.oneof(
-  fc.constantFrom("", "a", "b", "10").map((S) => ({ S })),
-  fc.integer({ min: -2, max: 12 }).map((N) => ({ N: String(N) })),
-);
+const number = fc.integer({ min: -2, max: 12 }).map((N): AttributeValue => ({ N: String(N) }));
+const string = fc.constantFrom("", "a", "b", "10").map((S): AttributeValue => ({ S }));
+// Moto, which plays DynamoDB where there is no Java, is at a loss with a comparison of two types.
+const value = inject("emulators").dynamodbLocal === undefined ? number : fc.oneof(string, number);
 
 const { condition } = fc.letrec<{ condition: Condition<string> }>((tie) => ({
   condition: fc.oneof(
