@@ -26,7 +26,8 @@ export function describeMessageQueueContract(options: MessageQueueContractOption
   const suite: MessageQueueSuite = {
     api,
     traits,
-    shortMs: isReal ? 2_000 : 30_000,
+    // Three quarters of it and a wait must be well within it.
+    shortMs: isReal ? 8_000 : 30_000,
     check: createCases(api, options.create, traits.time),
     async receive(queue, max, visibilityMs = 60_000) {
       const all: Delivery<Json>[] = [];
