@@ -28,8 +28,8 @@ export interface SqsQueueOptions<T> {
    */
   readonly client: SQSClient;
   /**
-   * Client of the receives, which wait: with sockets of its own, so that no send waits behind them. Each may take 10 s longer than
-   * its wait, whatever the client says. @defaultValue `client`
+   * Client of the receives, which wait: with sockets of its own, so that no send waits behind them. One that waits may take 5 s
+   * longer than its wait, whatever the client says. @defaultValue `client`
    */
   readonly longPollClient?: SQSClient;
   /** The queue. One whose name ends in `.fifo` is a FIFO queue. */

@@ -11,6 +11,7 @@ import type { PutAside } from "./dead-letters.ts";
 import { longestWaitSeconds, mostEntries } from "./limits.ts";
 import { type RawMessage, type Reading, readMessage, systemAttributes } from "./read-message.ts";
 import { visibilitySeconds } from "./visibility.ts";
+import { waitOptions } from "./wait-options.ts";
 
 /** A message that the queue could not read. */
 export interface SqsPoison {
@@ -39,9 +40,6 @@ export interface ReceiveTools<T> extends Reading<T> {
   readonly remember: (delivery: Delivery<T>, raw: RawMessage) => void;
 }
 
-/** How much longer than the wait that it asks for a poll may take, milliseconds. */
-const answerTimeoutMs = 10_000;
-
 interface Page<T> {
   /** How many messages SQS handed out. */
   readonly count: number;
@@ -68,11 +66,10 @@ export function createReceive<T>(tools: ReceiveTools<T>): MessageQueue<T>["recei
       // Repeated by the SDK because the answer was lost, a poll brings the same messages, not those behind them.
       ...(isFifo ? { ReceiveRequestAttemptId: entropy.uuid() } : {}),
     });
-    const requestTimeout = waitSeconds * 1_000 + answerTimeoutMs;
     const { Messages = [] } = await callSqs(
       "receive messages",
       signal === undefined ? undefined : { signal },
-      (http) => longPollClient.send(command, { ...http, requestTimeout }),
+      (http) => longPollClient.send(command, { ...http, ...waitOptions(waitSeconds) }),
     );
     return Messages;
   }

@@ -20,6 +20,7 @@ import { type MessageEntry, placeEntry } from "./message-entry.ts";
 import { assertQueueUrl, isFifoUrl } from "./queue-url.ts";
 import { sendEntries } from "./send-entries.ts";
 import { deleteReceipts, hideReceipts } from "./settle-receipts.ts";
+import { waitOptions } from "./wait-options.ts";
 
 /** Options of {@link redriveSqsDeadLetters}. */
 export interface SqsRedriveOptions extends CallOptions {
@@ -153,7 +154,7 @@ async function look(
   const { Messages = [] } = await callSqs(
     "receive dead letters",
     signal === undefined ? undefined : { signal },
-    (http) => tools.client.send(command, http),
+    (http) => tools.client.send(command, { ...http, ...waitOptions(waitSeconds) }),
   );
   return Messages;
 }
