@@ -6,6 +6,8 @@ export interface AwsError {
   readonly status: number | undefined;
   /** What the service calls the request: support asks for it. */
   readonly requestId: string | undefined;
+  /** How often the SDK has sent the call; 1 when it does not say. */
+  readonly attempts: number;
   /** Why DynamoDB cancelled a transaction: a code for each of its items, `None` for those that are not to blame. */
   readonly reasons: readonly string[] | undefined;
 }
@@ -23,6 +25,7 @@ export function readAwsError(error: unknown): AwsError | undefined {
     code: isRefusal ? error.name : (system ?? error.name),
     status,
     requestId: metadata?.requestId,
+    attempts: metadata?.attempts ?? 1,
     reasons: reasonsOf(error),
   };
 }
@@ -37,4 +40,5 @@ function reasonsOf(error: Error): readonly string[] | undefined {
 interface Metadata {
   readonly httpStatusCode?: number;
   readonly requestId?: string;
+  readonly attempts?: number;
 }
