@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createS3Log } from "../../src/s3/index.ts";
 import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
+import { replaceSnapshot } from "./readme-example.ts";
 import { type BucketStage, openBucket } from "./stage.ts";
 
 let aws: TestAws;
@@ -35,6 +36,16 @@ describe("a write with a condition", () => {
     expect(await objects.put("c/old", "3", { when: { etag } })).toEqual({ outcome: "changed" });
     expect(await objects.put("c/gone", "3", { when: { etag } })).toEqual({ outcome: "changed" });
     expect([await stage.text("c/old"), await stage.text("c/gone")]).toEqual(["2", undefined]);
+  });
+
+  it("keeps a snapshot as the README shows it", async () => {
+    const objects = stage.objects({ prefix: "readme/" });
+    expect(await replaceSnapshot(objects, "1")).toBe(true);
+    expect(await replaceSnapshot(objects, "2")).toBe(false);
+    const etag = await etagOf("readme/configuration/current.json");
+    expect(await replaceSnapshot(objects, "2", etag)).toBe(true);
+    expect(await replaceSnapshot(objects, "3", etag)).toBe(false);
+    expect(await stage.text("readme/configuration/current.json")).toBe("2");
   });
 
   it("has one winner among 40 who create", async () => {

@@ -3,7 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 type Command = Parameters<SQSClient["send"]>[0];
 
 /** The name of the operation that a command is, such as `SendMessageBatch`. */
-export function operationOf(command: object): string {
+function operationOf(command: object): string {
   return command.constructor.name.replace(/Command$/u, "");
 }
 
