@@ -13,7 +13,11 @@ const layers = {
     /^(valibot|libsql|@opentelemetry\/api)$/,
   ],
   "@runs-fleet/agent": [/^@runs-fleet\/(core|telemetry)$/, /^(libsql|@opentelemetry\/api)$/],
-  "@runs-fleet/aws": [/^@runs-fleet\/(core|telemetry)$/, /^@aws-sdk\//, /^@opentelemetry\/api$/],
+  "@runs-fleet/aws": [
+    /^@runs-fleet\/(core|telemetry)$/,
+    /^@aws-sdk\//,
+    /^(commander|@opentelemetry\/api)$/,
+  ],
   "@runs-fleet/config": [/^@runs-fleet\/(core|scheduling)$/, /^(valibot|yaml|commander|echarts)$/],
 };
 

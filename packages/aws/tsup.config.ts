@@ -1,3 +1,3 @@
 import { library } from "../../tsup.base.ts";
 
-export default library({ cut: "entries" });
+export default library({ cut: "entries", programs: ["src/main/bin.ts"] });
