@@ -1,3 +1,4 @@
+export { createDynamodbClient } from "./client.ts";
 export { dynamodbFailureKind } from "./failure-kind.ts";
 export { createDynamodbStore, type DynamodbStoreOptions } from "./store.ts";
 export {

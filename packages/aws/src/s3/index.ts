@@ -1,3 +1,4 @@
+export { createS3Client } from "./client.ts";
 export { s3FailureKind } from "./failure-kind.ts";
 export type { S3Content, S3ContentStream, S3Description, S3GetOptions } from "./get.ts";
 export type { S3Entry } from "./list.ts";

@@ -1,3 +1,4 @@
+export { readSqsBacklog, type SqsBacklog } from "./backlog.ts";
 export { createSqsClients, type SqsClients } from "./clients.ts";
 export { sqsFailureKind } from "./failure-kind.ts";
 export { type HeartbeatOptions, withHeartbeat } from "./heartbeat.ts";

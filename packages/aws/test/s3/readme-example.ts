@@ -1,15 +1,12 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import {
   createRunnerMirror,
+  createS3Client,
   createS3Log,
   createS3Objects,
   type S3Objects,
 } from "@runs-fleet/aws/s3";
 
-const client = new S3Client({
-  region: "eu-west-1",
-  requestHandler: { connectionTimeout: 3_000, socketTimeout: 30_000 },
-});
+const client = createS3Client({ region: "eu-west-1" });
 const objects = createS3Objects({ client, bucket: "acme-runs-fleet", prefix: "ci/" });
 
 /** Archives of the runner, by their SHA-256. */
