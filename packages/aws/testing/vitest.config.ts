@@ -10,8 +10,13 @@ export default defineConfig({
   resolve: { conditions: ["@runs-fleet/source"] },
   ssr: { resolve: { conditions: ["@runs-fleet/source"] } },
   test: {
-    root: join(import.meta.dirname, ".."),
-    include: ["{test,testing}/**/*.emulator.ts"],
+    root: join(import.meta.dirname, "..", "..", ".."),
+    include: [
+      "packages/aws/{test,testing}/**/*.emulator.ts",
+      "examples/aws-service/test/**/*.emulator.ts",
+    ],
+    // They wait far more than they compute: for visibilities, leases, timeouts.
+    maxWorkers: 4,
     globalSetup: join(import.meta.dirname, "global-setup.ts"),
     reporters: ["default", createEmulatorReporter(), ...(report ? ["json"] : [])],
     ...(report ? { outputFile: { json: report } } : {}),
