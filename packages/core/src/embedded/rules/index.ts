@@ -1,3 +1,4 @@
+export { parseInstant } from "../../demand/parse-instant.ts";
 export { assertExpected, type Current, leaseLost } from "../commit-check.ts";
 export { copyJson } from "../copy-json.ts";
 export {
