@@ -104,6 +104,16 @@ export {
   type WebhookFaults,
   type WebhookHandler,
 } from "./github/index.ts";
+export {
+  createFakeInstanceMetadata,
+  type FakeInstanceAction,
+  type FakeInstanceCredentials,
+  type FakeInstanceIdentity,
+  type FakeInstanceMetadata,
+  type FakeInstanceMetadataOptions,
+  type FakeMetadataRequest,
+  type FakeMetadataTrouble,
+} from "./imds/index.ts";
 export { type FakeRunnerOptions, prepareFakeRunnerDirectory } from "./listener/index.ts";
 export {
   type AssignmentBoard,
