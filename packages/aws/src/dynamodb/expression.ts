@@ -13,6 +13,8 @@ export interface ExpressionWriter<Name extends string> {
   condition(condition: Condition<Name>): string;
   /** An update that sets attributes. */
   set(attributes: Readonly<Partial<Record<Name, AttributeValue>>>): string;
+  /** An update that adds to numbers; one that is not there counts as 0. */
+  add(numbers: Readonly<Partial<Record<Name, AttributeValue.NMember>>>): string;
   /** The aliases of all that was written. */
   aliases(): Aliases;
 }
@@ -46,6 +48,15 @@ export function writeExpressions<Name extends string>(): ExpressionWriter<Name> 
         return `${alias(condition.name)} ${condition.kind} ${place(condition.value)}`;
     }
   };
+  const pairs = (
+    attributes: Readonly<Partial<Record<Name, AttributeValue>>>,
+    between: string,
+  ): string =>
+    Object.entries<AttributeValue | undefined>(attributes)
+      .flatMap(([name, value]) =>
+        value === undefined ? [] : [`${alias(name)}${between}${place(value)}`],
+      )
+      .join(", ");
   const inner = (condition: Condition<Name>): string => {
     const isList = condition.kind === "AND" || condition.kind === "OR";
     return isList && condition.of.length > 1 ? `(${write(condition)})` : write(condition);
@@ -53,12 +64,8 @@ export function writeExpressions<Name extends string>(): ExpressionWriter<Name> 
 
   return {
     condition: write,
-    set: (attributes) => {
-      const parts = Object.entries<AttributeValue | undefined>(attributes).flatMap(
-        ([name, value]) => (value === undefined ? [] : [`${alias(name)} = ${place(value)}`]),
-      );
-      return `SET ${parts.join(", ")}`;
-    },
+    set: (attributes) => `SET ${pairs(attributes, " = ")}`,
+    add: (numbers) => `ADD ${pairs(numbers, " ")}`,
     aliases: () => ({
       ExpressionAttributeNames: names,
       ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
