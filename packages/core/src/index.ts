@@ -11,6 +11,7 @@ export {
   type WebhookHandlerOptions,
 } from "./demand/index.ts";
 export { parseDemandEvent } from "./demand/parse-demand-event.ts";
+export { parseMachineNotice } from "./fleet/parse-machine-notice.ts";
 export type {
   Decision,
   FleetStatus,
@@ -44,6 +45,7 @@ export type {
   GitHubRunners,
 } from "./ports/github-client.ts";
 export type { Json } from "./ports/json.ts";
+export type { MachineNotice } from "./ports/machine-notice.ts";
 export type {
   CallRate,
   LaunchAttempt,

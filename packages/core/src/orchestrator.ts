@@ -8,7 +8,7 @@ import { type Leadership, takeOver } from "./fleet/controller.ts";
 import { createDecisionLog } from "./fleet/decision-log.ts";
 import { currentDecisions } from "./fleet/explain-now.ts";
 import { causeOf } from "./fleet/gates.ts";
-import { pumpDemand, pumpReports } from "./fleet/intake.ts";
+import { pumpDemand, pumpNotices, pumpReports } from "./fleet/intake.ts";
 import { createLane } from "./fleet/lane.ts";
 import { createLeaseKeeper } from "./fleet/lease-keeper.ts";
 import { readShard, recordedDecisions } from "./fleet/read-shard.ts";
@@ -26,6 +26,7 @@ import type { DemandSource } from "./ports/demand-source.ts";
 import { eitherSignal } from "./ports/either-signal.ts";
 import { FleetError } from "./ports/failure.ts";
 import type { GitHubClient } from "./ports/github-client.ts";
+import type { MachineNotice } from "./ports/machine-notice.ts";
 import type { MachineProvider } from "./ports/machine-provider.ts";
 import type { MessageQueue } from "./ports/message-queue.ts";
 import type { StateStore } from "./ports/state-store.ts";
@@ -47,6 +48,16 @@ export interface OrchestratorOptions {
   readonly demand: MessageQueue<DemandEvent>;
   /** Queue of what agents report. */
   readonly reports: MessageQueue<AgentEvent>;
+  /**
+   * Queue of what the provider says about machines without being asked, such as that it takes one away. Absent: agents and
+   * listings tell, later.
+   */
+  readonly notices?: MessageQueue<MachineNotice>;
+  /**
+   * What becomes of idle machines that the provider may soon take away: another one is bought in their place, or nothing.
+   * Machines with work are left alone either way. @defaultValue `"replace-idle"`
+   */
+  readonly rebalance?: "replace-idle" | "ignore";
   /** By region. One region for now: run one orchestrator for each. */
   readonly providers: Readonly<Record<string, MachineProvider>>;
   /** Client of the App that is installed on the repositories. */
@@ -129,6 +140,7 @@ export function assembleOrchestrator(
     region,
     catalog: catalogs.current(),
     timings,
+    ...(options.rebalance === undefined ? {} : { rebalance: options.rebalance }),
   });
 
   /** One leadership, from taking over to losing or releasing the lease. */
@@ -157,6 +169,7 @@ export function assembleOrchestrator(
         entropy,
         telemetry,
         mintsPerMinute,
+        rebalance: options.rebalance,
         onDecision: log.add,
         rules,
         signal,
@@ -166,6 +179,9 @@ export function assembleOrchestrator(
       const feeds = [
         pumpDemand({ queue: demand, leadership: led, store, clock, signal: receiving }),
         pumpReports({ queue: reports, leadership: led, clock, signal }),
+        ...(options.notices === undefined
+          ? []
+          : [pumpNotices({ queue: options.notices, leadership: led, clock, signal })]),
         watchOutside({
           leadership: led,
           environment,

@@ -15,6 +15,7 @@ const schema = v.variant("kind", [
     jobId: text,
     runId: text,
     attempt: v.number(),
+    name: v.exactOptional(text),
     repositoryId: text,
     visibility: v.picklist(["public", "private", "internal"]),
     fork: v.boolean(),

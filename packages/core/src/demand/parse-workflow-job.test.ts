@@ -20,6 +20,7 @@ describe("parseWorkflowJob", () => {
       jobId: "14541957942",
       runId: "5376417041",
       attempt: 1,
+      name: "build",
       repository: "acme/shop",
       repositoryId: "445650657",
       visibility: "private",

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { decimalId, describeIssue, instant, jobRepository, lenient, text } from "./fields.ts";
 import { fitLabels } from "./fit-labels.ts";
+import { fitName } from "./fit-name.ts";
 import type { Parsed, Receipt } from "./parsed.ts";
 
 const bodySchema = v.object({
@@ -9,6 +10,7 @@ const bodySchema = v.object({
   workflow_job: v.object({
     id: decimalId,
     run_id: decimalId,
+    name: lenient(v.string()),
     // Not v.array: a body may hold millions, of which a hundred count.
     labels: v.nullable(v.custom<readonly unknown[]>(Array.isArray, "an array")),
     status: lenient(text(64)),
@@ -84,6 +86,7 @@ export function parseWorkflowJob(body: unknown, receipt: Receipt): Parsed<Workfl
     jobId: job.id,
     runId: job.run_id,
     attempt: job.run_attempt ?? 1,
+    ...fitName(job.name),
     ...repository,
     labels: fitLabels(job.labels ?? []),
     ...(job.head_sha === undefined ? {} : { headSha: job.head_sha }),

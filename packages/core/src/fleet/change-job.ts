@@ -58,7 +58,7 @@ export function assignJob(
 /** Gives a job back to the demand; it keeps its place by age. */
 export function requeueJob(ledger: Ledger, context: FleetContext, job: JobRecord, why: Why): void {
   ledger.putJob({
-    ...without(job, "machineId", "claimedAtMs", "assignedAtMs", "served", "cause"),
+    ...without(job, "machineId", "claimedAtMs", "assignedAtMs", "served", "cause", "interruption"),
     state: "queued",
     history: withHistory(job.history, { atMs: context.nowMs, ...why }),
   });
@@ -117,6 +117,8 @@ export function concludeJob(
   conclusion: string,
   atMs: number,
   message?: string,
+  /** What its end means besides. */
+  changes: Partial<JobRecord> = {},
 ): void {
   const cancelled = conclusion === "cancelled" || conclusion === "skipped";
   const why: Why = cancelled
@@ -128,9 +130,11 @@ export function concludeJob(
     conclusion,
     endedAtMs: atMs,
     ...(cancelled ? { cause: { code: "cancelled-on-github", message: why.message } } : {}),
-    history: withHistory(job.history, { atMs: context.nowMs, ...why }),
+    ...changes,
+    history: withHistory(changes.history ?? job.history, { atMs: context.nowMs, ...why }),
   });
   tell(ledger, context, job, why);
+  if (changes.cause) tell(ledger, context, job, changes.cause);
 }
 
 /** We give the job up: refused, or out of time. The developer is told by a check run. */

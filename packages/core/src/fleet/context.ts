@@ -10,6 +10,8 @@ export interface FleetContext {
   readonly region: string;
   readonly catalog: Catalog;
   readonly timings: Timings;
+  /** What becomes of idle machines that their provider may soon take away. Absent: they are replaced. */
+  readonly rebalance?: "replace-idle" | "ignore";
   /** The 95th percentile of boot times by pool, milliseconds; a pool that little is known of is absent. */
   readonly bootMs?: ReadonlyMap<string, number>;
 }

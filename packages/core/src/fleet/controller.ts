@@ -6,6 +6,7 @@ import type { Clock, Entropy } from "../ports/clock.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 import type { GitHubClient } from "../ports/github-client.ts";
+import type { MachineNotice } from "../ports/machine-notice.ts";
 import type { MachineProvider, ObservedMachine } from "../ports/machine-provider.ts";
 import { createSignalScope } from "../ports/signal-scope.ts";
 import type { Lease, StateStore, Write } from "../ports/state-store.ts";
@@ -40,6 +41,7 @@ export type Incoming =
       readonly settle?: () => void;
     }
   | IncomingReport
+  | { readonly kind: "notice"; readonly notice: MachineNotice; readonly settle?: () => void }
   | { readonly kind: "result"; readonly result: EffectResult }
   | {
       readonly kind: "listing";
@@ -63,6 +65,7 @@ export interface LeadershipOptions {
   readonly entropy: Entropy;
   readonly telemetry: Telemetry;
   readonly mintsPerMinute: number;
+  readonly rebalance: FleetContext["rebalance"];
   readonly onDecision: (decision: Decision) => void;
   /** By which it decides. @defaultValue {@link fleetRules} */
   readonly rules?: FleetRules | undefined;
@@ -188,6 +191,7 @@ function lead(
     catalog: options.catalog(),
     timings,
     bootMs: boots.p95s(),
+    ...(options.rebalance === undefined ? {} : { rebalance: options.rebalance }),
   });
 
   /** Learns from boots; a start of a stopped machine is faster and says nothing about a purchase. */
@@ -212,6 +216,9 @@ function lead(
         if (outcome === "unknown-machine") held.hold(incoming);
         return outcome !== "unknown-machine";
       }
+      case "notice":
+        rules.takeNotice(ledger, now, incoming.notice);
+        return true;
       case "result":
         if (incoming.result.kind === "verified") {
           noteAsked(memory.asked, ledger, incoming.result.jobKey, now.nowMs);

@@ -303,6 +303,7 @@ describe("a controller whose lease ran out", () => {
     { kind: "withdraw", machineId: "m" },
     { kind: "deregister", machineId: "m" },
     { kind: "verify", jobKey: "1.1" },
+    { kind: "rerun", jobKey: "2.1" },
   ] as const)("does not $kind any more (single-writer)", async (effect) => {
     let calls = 0;
     const called = async () => {
@@ -311,7 +312,10 @@ describe("a controller whose lease ran out", () => {
     };
     const { task } = await stage({
       records: {
-        jobs: [aJob("1", { state: "assigned", machineId: "m" })],
+        jobs: [
+          aJob("1", { state: "assigned", machineId: "m" }),
+          aJob("2", { state: "completed", rerun: { state: "asked", sinceMs: 0, untilMs: 1 } }),
+        ],
         machines: [
           aMachine("m", { state: "claimed", jobKey: "1.1", registration: aRegistration("m") }),
         ],
@@ -319,7 +323,7 @@ describe("a controller whose lease ran out", () => {
         assignments: [anAssignment("m")],
       },
       provider: { launch: called, list: called },
-      github: { runners: { remove: called }, jobs: { get: called } },
+      github: { runners: { remove: called }, jobs: { get: called, listOfRun: called } },
       registrar: { mint: called },
       mayAct: () => false,
     });

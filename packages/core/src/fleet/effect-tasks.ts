@@ -4,12 +4,12 @@ import type { GitHubClient } from "../ports/github-client.ts";
 import type { LaunchAttempt, MachineProvider, ObservedMachine } from "../ports/machine-provider.ts";
 import type { SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore, Write } from "../ports/state-store.ts";
+import { askRerun } from "./ask-rerun.ts";
 import { type Effect, type EffectResult, isError, isRefusal } from "./effects.ts";
 import { inTraceOf } from "./job-spans.ts";
 import type { Ledger } from "./ledger.ts";
 import { byAge } from "./plan-assignments.ts";
-import type { JobRecord } from "./records.ts";
-import { jobKeyOf } from "./records.ts";
+import { isRerunOpen, type JobRecord, jobKeyOf } from "./records.ts";
 import { refusalCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
 import { createSemaphore } from "./semaphore.ts";
@@ -217,6 +217,13 @@ export function createEffectTask(tools: EffectTools): EffectTask {
     return { kind: "checked", jobKey, result: isError(result) ? result : undefined };
   };
 
+  const rerun = async (jobKey: string): Promise<EffectResult | undefined> => {
+    const job = ledger.jobs.get(jobKey);
+    if (!job || !isRerunOpen(job)) return undefined;
+    const tools = { jobs: github.jobs, store, mayAct };
+    return { kind: "rerun", jobKey, result: await atGitHub((call) => askRerun(tools, job, call)) };
+  };
+
   return (effect) => {
     switch (effect.kind) {
       case "launch":
@@ -233,6 +240,8 @@ export function createEffectTask(tools: EffectTools): EffectTask {
         return verify(effect.jobKey);
       case "check":
         return check(effect.jobKey);
+      case "rerun":
+        return rerun(effect.jobKey);
     }
   };
 }

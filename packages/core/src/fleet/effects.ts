@@ -14,7 +14,8 @@ export type Effect =
   | { readonly kind: "stop"; readonly machineId: string }
   | { readonly kind: "terminate"; readonly machineId: string }
   | { readonly kind: "verify"; readonly jobKey: string }
-  | { readonly kind: "check"; readonly jobKey: string };
+  | { readonly kind: "check"; readonly jobKey: string }
+  | { readonly kind: "rerun"; readonly jobKey: string };
 
 /** What came of an effect; the controller takes it in like any other event. */
 export type EffectResult =
@@ -66,7 +67,25 @@ export type EffectResult =
       readonly jobKey: string;
       /** `undefined`: the developer can see it, or there is nothing to show. */
       readonly result: undefined | { readonly error: unknown };
+    }
+  | {
+      readonly kind: "rerun";
+      readonly jobKey: string;
+      readonly result: RerunAnswer | { readonly error: unknown };
     };
+
+/**
+ * What came of the wish that a job runs again. `again`: it does, by whoever asked. `not-yet`: others of its run have not ended, and
+ * nobody was asked. `gone`: GitHub does not know the run. `spent`: the run has had too many attempts.
+ */
+export type RerunAnswer =
+  | {
+      readonly answer: "again";
+      readonly event: JobEvent;
+      /** Its record is closed: taking the news in would open it again. */
+      readonly isEnded: boolean;
+    }
+  | { readonly answer: "accepted" | "not-yet" | "gone" | "spent" };
 
 /** The result of one kind. */
 export type ResultOf<Kind extends EffectResult["kind"]> = Extract<EffectResult, { kind: Kind }>;

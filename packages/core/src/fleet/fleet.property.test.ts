@@ -12,16 +12,18 @@ import {
 import { aStep, type Step } from "../../test/fleet/steps.ts";
 import { createMemoryStore } from "../embedded/index.ts";
 import { FleetError } from "../ports/failure.ts";
+import type { MachineNotice } from "../ports/machine-notice.ts";
 import type { ObservedMachine } from "../ports/machine-provider.ts";
 import { createSeededEntropy } from "../testing/seeded-entropy.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import type { Effect, EffectResult } from "./effects.ts";
+import type { Effect, EffectResult, RerunAnswer } from "./effects.ts";
 import { createGates } from "./gates.ts";
 import { createLedger } from "./ledger.ts";
 import { createPlanMemory } from "./plan-memory.ts";
 import { planPass } from "./plan-pass.ts";
-import type { MachineRecord } from "./records.ts";
+import { jobKeyOf, type MachineRecord } from "./records.ts";
 import { takeDemand } from "./take-demand.ts";
+import { takeNotice } from "./take-notice.ts";
 import { takeListing } from "./take-observation.ts";
 import { takeReport } from "./take-report.ts";
 import { takeResult } from "./take-result.ts";
@@ -213,7 +215,8 @@ function answerTo(
     case "verify": {
       const action =
         (["queued", "queued", "in_progress", "completed"] as const)[how % 4] ?? "queued";
-      const event = anEvent(effect.jobKey.replace(".1", ""), action);
+      const [id = "", attempt] = effect.jobKey.split(".");
+      const event = anEvent(id, action, { attempt: Number(attempt) });
       return {
         kind: "verified",
         jobKey: effect.jobKey,
@@ -222,6 +225,18 @@ function answerTo(
     }
     case "check":
       return { kind: "checked", jobKey: effect.jobKey, result: fails ? error : undefined };
+    case "rerun": {
+      const { jobKey } = effect;
+      const again = anEvent(jobKey.replace(".1", ""), "queued", { attempt: 2 });
+      const answers: readonly RerunAnswer[] = [
+        { answer: "not-yet" },
+        { answer: "accepted" },
+        { answer: "gone" },
+        { answer: "again", event: again, isEnded: ledger.hasEnded(jobKeyOf(again)) },
+      ];
+      const answer = answers[how % answers.length] ?? { answer: "spent" };
+      return { kind: "rerun", jobKey, result: fails ? error : answer };
+    }
   }
 }
 
@@ -235,6 +250,7 @@ async function take(stage: Controller, what: Step): Promise<void> {
       const runnerName = pick(machines, what.runner)?.registration?.runnerName;
       const named = what.action !== "queued" && what.runner < 7 && runnerName !== undefined;
       const event = anEvent(String(what.job), what.action, {
+        attempt: what.attempt,
         repository: what.job % 3 === 0 ? "acme/few" : "acme/app",
         labels: [what.job % 2 === 0 ? "runs-fleet/pool=p" : "runs-fleet"],
         ...(named ? { runnerName } : {}),
@@ -256,6 +272,16 @@ async function take(stage: Controller, what: Step): Promise<void> {
         ...(what.kind === "finished" ? result : {}),
       };
       takeReport(ledger, context(), aReport(machine.id, what.kind, changes), machine.id);
+      break;
+    }
+    case "notice": {
+      const machineId = pick(machines, what.machine)?.id ?? "none";
+      const base = { machineId, atMs: clock.now() };
+      const notice: MachineNotice =
+        what.kind === "interruption"
+          ? { ...base, kind: what.kind, endsAtMs: clock.now() + 120_000 }
+          : { ...base, kind: what.kind };
+      takeNotice(ledger, context(), notice);
       break;
     }
     case "answer": {

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { DemandEvent } from "../ports/demand-event.ts";
+import type { MachineNotice } from "../ports/machine-notice.ts";
 import type { Delivery, MessageQueue } from "../ports/message-queue.ts";
 import { createSignalScope } from "../ports/signal-scope.ts";
 import type { StateStore } from "../ports/state-store.ts";
@@ -118,6 +119,24 @@ export function pumpDemand(options: {
         !younger && (await scope.run((own) => endedBefore(store, leadership.ledger, key, own)));
       if (ended) return undefined;
       return { kind: "demand", event: body, trace, settle };
+    },
+  });
+}
+
+/** Feeds what providers say about machines. What is about machines that are not on the books changes nothing. */
+export function pumpNotices(options: {
+  readonly queue: MessageQueue<MachineNotice>;
+  readonly leadership: Leadership;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  return pump({
+    ...options,
+    incoming: ({ body }, settle) => {
+      // Most of an account's events may be about others: they need not go through the controller.
+      const known =
+        body.kind === "interruption" || options.leadership.ledger.machines.has(body.machineId);
+      return Promise.resolve(known ? { kind: "notice", notice: body, settle } : undefined);
     },
   });
 }

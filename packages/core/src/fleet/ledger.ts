@@ -5,7 +5,7 @@ import type { Assignment } from "../wire/assignment.ts";
 import { chunkWrites } from "./batch-chunks.ts";
 import type { Effect } from "./effects.ts";
 import { jobMatters, machineMatters } from "./plan-relevance.ts";
-import type { AttemptRecord, JobRecord, MachineRecord } from "./records.ts";
+import { type AttemptRecord, isRerunOpen, type JobRecord, type MachineRecord } from "./records.ts";
 import type { Decision } from "./status.ts";
 import { keepEndedMs } from "./timings.ts";
 import { attemptRules, checkedState, isTerminal, jobRules, machineRules } from "./transitions.ts";
@@ -232,11 +232,12 @@ export function createLedger(options: {
       if (jobMatters(before, record, limited)) revision += 1;
       soonest = Math.min(soonest, record.deadlineMs);
       const over = isTerminal(jobRules, record.state);
-      // A developer who was not told yet keeps the record open: the next controller must tell them.
-      const open = !over || record.checkTriesLeft !== undefined;
+      // A developer who was not told yet, and a re-run that is wanted, keep the record open: the next controller sees to them.
+      const open = !over || record.checkTriesLeft !== undefined || isRerunOpen(record);
       if (open) jobs.set(record.key, record);
       else jobs.delete(record.key);
       if (over && !(before && isTerminal(jobRules, before.state))) remember(record);
+      else if (over) ended = ended.map((one) => (one.key === record.key ? record : one));
       stage("jobs", record.key, record, open);
       if (before?.state !== record.state) onJobMoved?.(record);
     },

@@ -106,13 +106,15 @@ export function planAssignments(
   const spokenFor = new Set<string>();
   if (queued.length === 0) return { adoptions, claims, unserved, waits, spokenFor };
   const spare = group(view.machines.values(), (machine) =>
-    machine.jobKey === undefined && registeredStates.has(machine.state)
+    machine.jobKey === undefined &&
+    machine.announcedEndMs === undefined &&
+    registeredStates.has(machine.state)
       ? spareKey(machine.registration?.demand, machine.registration?.scope)
       : undefined,
   );
   for (const list of spare.values()) list.sort((left, right) => byReadiness(right, left));
-  const ready = group(view.machines.values(), ({ state, fit }) =>
-    state === "ready" ? fit : undefined,
+  const ready = group(view.machines.values(), ({ state, fit, announcedEndMs }) =>
+    state === "ready" && announcedEndMs === undefined ? fit : undefined,
   );
   for (const list of ready.values()) {
     list.sort(

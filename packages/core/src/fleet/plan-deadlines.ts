@@ -2,7 +2,7 @@ import { failJob } from "./change-job.ts";
 import { moveMachine, releaseJob, retireMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import type { JobRecord, MachineRecord } from "./records.ts";
+import { isRerunOpen, type JobRecord, type MachineRecord } from "./records.ts";
 import { beginRecovery } from "./take-purchase.ts";
 import { abandonClaim } from "./take-registration.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
@@ -123,6 +123,8 @@ export function actOnDeadlines(
     return false;
   };
   for (const job of [...ledger.jobs.values()]) {
+    // Of those whose re-run is open planReruns takes care.
+    if (isRerunOpen(job)) continue;
     if (due(job.deadlineMs)) jobDue(ledger, context, job);
   }
   for (const machine of [...ledger.machines.values()]) {

@@ -15,6 +15,8 @@ const writesPerClaim = 2;
 /** Deadlines are seconds away: passes that follow one another closely do not each look through every record. */
 const patrolMs = 250;
 const perLaunch = 100;
+/** The look at the run, and the question. */
+const callsPerRerun = 2;
 /** However calm it is, everything is planned anew this often, milliseconds. */
 const longestCalmMs = 5 * 60_000;
 /** Waits that only a change of the records, or of the catalog, can end. */
@@ -42,6 +44,23 @@ function verify(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: Fl
   return Math.min(nextWakeAtMs, memory.lookups.nextMs(now.nowMs) ?? nextWakeAtMs);
 }
 
+/** Sees to the jobs that lost their machine. Each is a look at its run and a question, at most. */
+function runAgain(
+  ledger: Ledger,
+  now: FleetContext,
+  memory: PlanMemory,
+  rules: FleetRules,
+): number {
+  const { nowMs } = now;
+  const most = Math.floor(memory.lookups.left(nowMs) / callsPerRerun);
+  const plan = rules.planReruns(ledger, nowMs, most);
+  for (const _ of plan.due) {
+    for (let call = 0; call < callsPerRerun; call += 1) memory.lookups.spend(nowMs);
+  }
+  rules.carryOutReruns(ledger, now, plan);
+  return plan.nextWakeAtMs;
+}
+
 /** Acts on deadlines and asks GitHub what is missing. Answers when to look again. */
 function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: FleetRules): number {
   const { nowMs, timings } = now;
@@ -56,7 +75,12 @@ function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: Fl
   rules.endOverdue(ledger, now);
   // The commit is full: the rest is due at once.
   memory.patrol.lastMs = nextMs <= nowMs ? Number.NEGATIVE_INFINITY : nowMs;
-  memory.patrol.nextMs = Math.min(nextMs, ledger.soonestMs(), verify(ledger, now, memory, rules));
+  memory.patrol.nextMs = Math.min(
+    nextMs,
+    ledger.soonestMs(),
+    verify(ledger, now, memory, rules),
+    runAgain(ledger, now, memory, rules),
+  );
   return memory.patrol.nextMs;
 }
 
@@ -131,6 +155,7 @@ export function planPass(
     most,
     (machine) => {
       const pool = machine.pool === undefined ? undefined : pools.get(machine.pool);
+      if (machine.atRiskSinceMs !== undefined) return true;
       return pool !== undefined && machine.specHash !== poolSpecHash(pool);
     },
   );

@@ -37,6 +37,12 @@ export function planRetirements(
   >();
   for (const machine of view.machines.values()) {
     if (!sheddable.has(machine.state)) continue;
+    if (machine.announcedEndMs !== undefined && isIdle(machine)) {
+      // It goes anyway, and for as long as it stands there nobody is bought in its place.
+      const message = "It is about to be taken away";
+      retirements.push({ machine, action: "terminate", code: "interrupted", message });
+      continue;
+    }
     if (machine.pool !== undefined) {
       const pool = pools.get(machine.pool) ?? { idle: [], stopped: [], stopping: 0 };
       pools.set(machine.pool, pool);

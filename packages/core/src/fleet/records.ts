@@ -23,12 +23,44 @@ export interface JobPlacement {
   readonly perRepository?: number;
 }
 
+/** What took a job's machine away while it ran there. */
+export interface Interruption {
+  /** `announced`: the provider or the machine said so before. `lost`: the machine was gone without a word. */
+  readonly kind: "announced" | "lost";
+  /** When we learnt of it, epoch milliseconds. */
+  readonly atMs: number;
+  /** When the machine was to end, epoch milliseconds; of one that was announced. */
+  readonly endsAtMs?: number;
+  readonly machineId: string;
+  /** The runner that went with it; absent: it had none. */
+  readonly runnerName?: string;
+}
+
+/**
+ * How far the one re-run of a job is that lost its machine. `weighed`: it ended badly, and news of its machine may still come;
+ * `wanted`: to be asked for when its run has ended; `asked`: GitHub may have heard it; `accepted`: GitHub will queue it. These keep
+ * the record open. `started`, `failed`: over.
+ */
+export interface Rerun {
+  readonly state: "weighed" | "wanted" | "asked" | "accepted" | "started" | "failed";
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  /** Past it nobody asks any more, epoch milliseconds. */
+  readonly untilMs: number;
+  /** How often GitHub refused it with a reason that does not pass. */
+  readonly refusals?: number;
+  /** The record of the re-run. */
+  readonly jobKey?: string;
+}
+
 /** A job of GitHub Actions, one attempt of it. Stored in table `jobs` under {@link jobKeyOf}. */
 export interface JobRecord {
   readonly key: string;
   readonly jobId: string;
   readonly runId: string;
   readonly attempt: number;
+  /** In its workflow, with the values of its matrix. Absent: GitHub or an earlier version did not say. */
+  readonly name?: string;
   readonly repository: string;
   readonly repositoryId: string;
   readonly visibility: Visibility;
@@ -50,6 +82,13 @@ export interface JobRecord {
   readonly served?: "hot" | "stopped" | "cold";
   readonly conclusion?: string;
   readonly trace?: TraceCarrier;
+  readonly interruption?: Interruption;
+  /** Its re-run. Absent: none is wanted. */
+  readonly rerun?: Rerun;
+  /** The record of which it is the re-run. Its machine is bought on demand. */
+  readonly rerunOf?: string;
+  /** How many re-runs led to it. Absent: none. */
+  readonly reruns?: number;
   /** Since when GitHub has not known it, whenever it was asked. */
   readonly absentSinceMs?: number;
   /** A check run that the developer still has to see; retried until this many tries are used up. */
@@ -118,6 +157,10 @@ export interface MachineRecord {
   readonly wasStopped?: boolean;
   /** What is to happen once `booting` is over: a machine bought for the stopped tier is stopped. */
   readonly bankWhenReady?: boolean;
+  /** When its provider takes it away, as was announced, epoch milliseconds: it gets no job any more. */
+  readonly announcedEndMs?: number;
+  /** Since when its provider has thought that it may be taken away, epoch milliseconds: replaced when it is idle. */
+  readonly atRiskSinceMs?: number;
   /** Sequence number of the last event taken from its agent. */
   readonly sequence: number;
   readonly cause?: Cause;
@@ -127,6 +170,13 @@ export interface MachineRecord {
 /** Whether GitHub has said on which runner a job runs, ours or not. A reservation says nothing about it. */
 export function isPlaced({ state, runnerName }: Pick<JobRecord, "state" | "runnerName">): boolean {
   return state === "running" && runnerName !== undefined;
+}
+
+const openReruns: ReadonlySet<string> = new Set(["weighed", "wanted", "asked", "accepted"]);
+
+/** Whether somebody still has to act for the re-run of a job: its record stays open until then. */
+export function isRerunOpen({ rerun }: Pick<JobRecord, "rerun">): boolean {
+  return rerun !== undefined && openReruns.has(rerun.state);
 }
 
 /** Key of a job's record: GitHub reuses a job id over attempts in old hosts, so both are in it. */

@@ -5,8 +5,11 @@ import type { FleetContext } from "./context.ts";
 import type { MachineRecord } from "./records.ts";
 import { textHash } from "./text-hash.ts";
 
-/** Why an idle machine is to be replaced: its pool's shape has changed, or its own hard deadline draws near. */
-export type Wear = "outdated" | "worn";
+/**
+ * Why an idle machine is to be replaced: its provider may soon take it away, its pool's shape has changed, or its own hard deadline
+ * draws near.
+ */
+export type Wear = "at-risk" | "outdated" | "worn";
 
 /** How many machines of a pool are replaced at a time. */
 export interface ReplacementPace {
@@ -56,6 +59,7 @@ export function wearOf(
   pool: PoolConfig,
   context: FleetContext,
 ): Wear | undefined {
+  if (machine.atRiskSinceMs !== undefined) return "at-risk";
   if (machine.specHash !== poolSpecHash(pool)) return "outdated";
   if (machine.state === "stopped") return undefined;
   return context.nowMs >= wearsAtMs(machine, context) ? "worn" : undefined;

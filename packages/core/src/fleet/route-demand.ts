@@ -85,6 +85,25 @@ export function perRepository(catalog: Catalog, policy: string): number | undefi
   return catalog.policies.find(({ name }) => name === policy)?.limits?.perRepository;
 }
 
+/** How often a job is run again that lost its machine, where its rule does not say. */
+const defaultReruns = 1;
+
+/** How often a job is run again that lost its machine, by the rule that allowed it. */
+export function mostReruns(catalog: Catalog, policy: string | undefined): number {
+  return catalog.policies.find(({ name }) => name === policy)?.rerun?.attempts ?? defaultReruns;
+}
+
+/**
+ * The placement of a job that must not be interrupted. A pool whose machines may be bought on spot has none to promise, so the job
+ * leaves it for a machine of its own, of the same shape.
+ */
+export function onDemand(placement: Placement, { pools }: Catalog): Placement {
+  const { pool: name, shape, ...rest } = placement;
+  const own = pools.find((pool) => pool.name === name);
+  if (own?.shape.spot === false) return placement;
+  return { ...rest, shape: { ...shape, spot: false } };
+}
+
 /** Keys of another dialect that we have no counterpart for: no error, but whoever asks why should see them. */
 export function ignoredNote(
   event: JobEvent,

@@ -8,10 +8,12 @@ import { planAssignments } from "./plan-assignments.ts";
 import { actOnDeadlines } from "./plan-deadlines.ts";
 import { planDrains } from "./plan-drains.ts";
 import { planLaunches } from "./plan-launches.ts";
+import { carryOutReruns, planReruns } from "./plan-reruns.ts";
 import { planRetirements } from "./plan-retirements.ts";
 import { planVerifications } from "./plan-verifications.ts";
 import { resume } from "./resume.ts";
 import { takeDemand } from "./take-demand.ts";
+import { takeNotice } from "./take-notice.ts";
 import { endOverdue, takeListing } from "./take-observation.ts";
 import { takeReport } from "./take-report.ts";
 import { takeResult } from "./take-result.ts";
@@ -25,10 +27,12 @@ export const fleetRules = Object.freeze({
   takeReport,
   takeResult,
   takeListing,
+  takeNotice,
   resume,
   actOnDeadlines,
   endOverdue,
   planVerifications,
+  planReruns,
   planDrains,
   planAssignments,
   planLaunches,
@@ -37,6 +41,7 @@ export const fleetRules = Object.freeze({
   carryOutAssignments,
   carryOutLaunches,
   carryOutRetirements,
+  carryOutReruns,
 });
 
 /** See {@link fleetRules}. */

@@ -1,11 +1,18 @@
 import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
+import { lostJobOf, onBadEnd, rerunStarted } from "./await-rerun.ts";
 import { concludeJob, failJob } from "./change-job.ts";
 import { mayBecome, moveMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { isPlaced, type JobRecord, jobKeyOf, type MachineRecord } from "./records.ts";
-import { demandOf, fitOf, ignoredNote, perRepository, routeJob } from "./route-demand.ts";
+import {
+  type HistoryLine,
+  isPlaced,
+  type JobRecord,
+  jobKeyOf,
+  type MachineRecord,
+} from "./records.ts";
+import { demandOf, fitOf, ignoredNote, onDemand, perRepository, routeJob } from "./route-demand.ts";
 import { sightingOf } from "./sighting.ts";
 import { bindMachine, machineOf, startSomewhere, startThere } from "./take-start.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
@@ -23,6 +30,7 @@ function newJob(
     jobId: event.jobId,
     runId: event.runId,
     attempt: event.attempt,
+    ...(event.name === undefined ? {} : { name: event.name }),
     repository: event.repository,
     repositoryId: event.repositoryId,
     visibility: event.visibility,
@@ -38,6 +46,11 @@ function newJob(
   };
 }
 
+function rerunNote({ jobId, attempt }: JobRecord, { nowMs }: FleetContext): HistoryLine {
+  const message = `The re-run of job ${jobId} of attempt ${attempt}, which lost its machine: bought on demand`;
+  return { atMs: nowMs, code: "rerun", message };
+}
+
 function admit(
   ledger: Ledger,
   context: FleetContext,
@@ -46,13 +59,18 @@ function admit(
 ): JobRecord | undefined {
   const routed = routeJob(event, context);
   if (routed.kind === "not-ours") return undefined;
-  const job = newJob(event, context, trace);
+  const lost = lostJobOf(ledger, event);
+  const job: JobRecord = {
+    ...newJob(event, context, trace),
+    ...(lost ? { rerunOf: lost.key, reruns: (lost.reruns ?? 0) + 1 } : {}),
+  };
+  if (lost) rerunStarted(ledger, context, lost, job);
   if (routed.kind === "refused") {
     // Another orchestrator, or GitHub itself, may be running it: only a job that waits is refused.
     if (event.action === "queued") failJob(ledger, context, job, routed.code, routed.message);
     return undefined;
   }
-  const { placement } = routed;
+  const placement = lost ? onDemand(routed.placement, context.catalog) : routed.placement;
   const limit = perRepository(context.catalog, placement.policy);
   const admitted: JobRecord = {
     ...job,
@@ -72,6 +90,7 @@ function admit(
         code: "admitted",
         message: `Policy ${placement.policy}${placement.pool === undefined ? "" : `, pool ${placement.pool}`}`,
       },
+      ...(lost ? [rerunNote(lost, context)] : []),
       ...ignoredNote(event, context),
     ],
   };
@@ -88,6 +107,20 @@ function machineDone(ledger: Ledger, context: FleetContext, machine: MachineReco
     code: "job-completed",
     message: "GitHub says that its job is over",
   });
+}
+
+/** What the end of a job that ran on one of our machines means for its re-run. */
+function meaningOfEnd(
+  job: JobRecord,
+  machine: MachineRecord | undefined,
+  { runnerName = job.state === "running" ? job.runnerName : undefined, completedAtMs }: JobEvent,
+  conclusion: string,
+  context: FleetContext,
+): Partial<JobRecord> | undefined {
+  // Cancelled while it waited: it lost nothing.
+  if (runnerName === undefined && job.state !== "running") return undefined;
+  const ran = runnerName === undefined ? job : { ...job, runnerName };
+  return onBadEnd(ran, machine, conclusion, completedAtMs ?? context.nowMs, context);
 }
 
 /**
@@ -127,7 +160,9 @@ export function takeDemand(
     : ranSomewhere
       ? without(current, "machineId", "served")
       : current;
-  concludeJob(ledger, context, known, event.conclusion ?? "unknown", context.nowMs);
+  const conclusion = event.conclusion ?? "unknown";
+  const changes = meaningOfEnd(known, machine, event, conclusion, context);
+  concludeJob(ledger, context, known, conclusion, context.nowMs, undefined, changes);
   const served = machine && ledger.machines.get(machine.id);
   if (served) machineDone(ledger, context, served);
   return true;

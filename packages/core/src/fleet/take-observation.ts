@@ -4,7 +4,13 @@ import { hardDeadlineFrom, moveMachine, retireMachine } from "./change-machine.t
 import type { FleetContext } from "./context.ts";
 import { isForStopped } from "./launch-needs.ts";
 import type { Ledger } from "./ledger.ts";
-import { type AttemptRecord, draining, type MachineRecord } from "./records.ts";
+import {
+  type AttemptRecord,
+  draining,
+  type Interruption,
+  type MachineRecord,
+  withHistory,
+} from "./records.ts";
 import { listingLagMs } from "./timings.ts";
 
 /** Writes down a machine that an attempt bought. Doing it twice changes nothing. */
@@ -73,6 +79,13 @@ export function loseMachine(
     message,
   });
   if (!job || expected) return;
+  const interruption: Interruption = {
+    kind: machine.announcedEndMs === undefined ? "lost" : "announced",
+    atMs: context.nowMs,
+    ...(machine.announcedEndMs === undefined ? {} : { endsAtMs: machine.announcedEndMs }),
+    machineId: machine.id,
+    ...(machine.registration ? { runnerName: machine.registration.runnerName } : {}),
+  };
   if (job.state === "assigned" && neverRead.has(machine.state)) {
     requeueJob(ledger, context, job, {
       code: "machine-lost",
@@ -80,12 +93,13 @@ export function loseMachine(
     });
   } else if (job.state === "assigned") {
     // Its runner may have run the job to its end: GitHub is asked before anyone buys another machine for it.
+    ledger.putJob({ ...job, interruption });
     ledger.effect({ kind: "verify", jobKey: job.key });
   } else if (job.state === "running") {
-    ledger.putJob({
-      ...job,
-      cause: { code: "machine-lost", message: `${machine.id}: ${message}` },
-    });
+    const code = interruption.kind === "lost" ? "machine-lost" : "interrupted";
+    const cause = { code, message: `${machine.id}: ${message}` } as const;
+    const history = withHistory(job.history, { atMs: context.nowMs, ...cause });
+    ledger.putJob({ ...job, cause, interruption, history });
     ledger.effect({ kind: "verify", jobKey: job.key });
   }
 }

@@ -20,10 +20,17 @@ function unclaim(
 
 /** A claim whose registration never came is given up; the machine is ready again. */
 export function abandonClaim(ledger: Ledger, context: FleetContext, machine: MachineRecord): void {
-  unclaim(ledger, context, machine, {
-    code: "registration-failed",
-    message: "GitHub did not answer the registration in time",
-  });
+  unclaim(
+    ledger,
+    context,
+    machine,
+    machine.announcedEndMs === undefined
+      ? {
+          code: "registration-failed",
+          message: "GitHub did not answer the registration in time",
+        }
+      : { code: "interrupted", message: "The machine is about to be taken away" },
+  );
 }
 
 /** Keys of the gates that hold back registrations: of everybody at a place, and of jobs that ask for the same. */
@@ -65,6 +72,11 @@ export function minted(
   gates.pass(gate.demand);
   // Not claimed any more: the registration is an orphan, which the runner sweep removes.
   if (!current?.registration) return;
+  if (current.announcedEndMs !== undefined) {
+    // As is this one: nobody is sent to a machine that is about to go.
+    abandonClaim(ledger, context, current);
+    return;
+  }
   const registration = { ...current.registration, scope, runnerId: result.runnerId };
   const job = current.jobKey === undefined ? undefined : ledger.jobs.get(current.jobKey);
   ledger.putAssignment({
@@ -108,10 +120,13 @@ export function withdrawn(
     return;
   }
   const job = machine.jobKey === undefined ? undefined : ledger.jobs.get(machine.jobKey);
-  const why = {
-    code: "machine-lost",
-    message: `${machine.id} did not take its assignment in ${context.timings.acknowledgeMs} ms`,
-  };
+  const why =
+    machine.announcedEndMs === undefined
+      ? {
+          code: "machine-lost",
+          message: `${machine.id} did not take its assignment in ${context.timings.acknowledgeMs} ms`,
+        }
+      : { code: "interrupted", message: `${machine.id} is about to be taken away` };
   if (job?.state === "assigned") requeueJob(ledger, context, job, why);
   ledger.putMachine({ ...without(machine, "jobKey"), deadlineMs: context.nowMs });
   ledger.effect({ kind: "deregister", machineId });
@@ -141,10 +156,13 @@ export function deregistered(
     return;
   }
   const job = machine.jobKey === undefined ? undefined : ledger.jobs.get(machine.jobKey);
-  const why = {
-    code: "registration-failed",
-    message: `The runner of ${machine.id} took no job in time; its registration is removed`,
-  };
+  const why =
+    machine.announcedEndMs === undefined
+      ? {
+          code: "registration-failed",
+          message: `The runner of ${machine.id} took no job in time; its registration is removed`,
+        }
+      : { code: "interrupted", message: `${machine.id} is about to be taken away` };
   if (job?.state === "assigned") requeueJob(ledger, context, job, why);
   retireMachine(ledger, context, without(machine, "jobKey"), why);
 }

@@ -114,7 +114,7 @@ describe("a report", () => {
     },
   );
 
-  it.each(["booting", "ready"] as const)(
+  it.each(["booting", "ready", "stopping", "stopped"] as const)(
     "of an interruption ends a machine that is %s",
     (state) => {
       const { ledger, effects } = aLedger({ machines: [aMachine("m", { state })] });
@@ -160,13 +160,14 @@ describe("a report", () => {
         fc.array(report, { maxLength: 12 }),
         (state, list) => {
           const { ledger, effects } = stage(state);
-          let busy = !["booting", "ready"].includes(state);
+          const nobodys = ["booting", "ready", "stopping", "stopped"];
+          let busy = !nobodys.includes(state);
           for (const event of list) {
             takeReport(ledger, context, event, "m");
             const now = ledger.machines.get("m")?.state;
             const ended = effects().some(({ kind }) => kind === "terminate" || kind === "stop");
             if (busy) expect(ended).toBe(false);
-            busy = now !== "booting" && now !== "ready";
+            busy = !nobodys.includes(now ?? "gone");
           }
         },
       ),

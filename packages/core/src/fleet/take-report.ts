@@ -1,4 +1,5 @@
 import type { AgentEvent } from "../wire/agent-event.ts";
+import { announceEnd } from "./announce-end.ts";
 import { requeueJob } from "./change-job.ts";
 import { mayBecome, moveMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
@@ -46,7 +47,7 @@ export function takeReport(
   if (!fresh) return "stale";
   const counted: MachineRecord = { ...machine, sequence: event.sequence };
   if (event.kind === "interrupted") {
-    interrupted(ledger, context, counted, event.endsAtMs);
+    announceEnd(ledger, context, counted, event.endsAtMs);
     return "taken";
   }
   const state = stateAfter[event.kind];
@@ -93,32 +94,4 @@ function finished(
     });
     ledger.putMachine(without(machine, "jobKey"));
   }
-}
-
-function interrupted(
-  ledger: Ledger,
-  context: FleetContext,
-  machine: MachineRecord,
-  endsAtMs: number,
-): void {
-  const message = `The machine is taken away in ${Math.max(0, endsAtMs - context.nowMs)} ms`;
-  const job = meantFor(ledger, machine);
-  if (job?.state === "running") {
-    ledger.putJob({ ...job, cause: { code: "interrupted", message } });
-  }
-  if (
-    mayBecome(machine, "retiring") &&
-    (machine.state === "booting" || machine.state === "ready")
-  ) {
-    moveMachine(ledger, context, machine, "retiring", { code: "interrupted", message });
-    ledger.effect({ kind: "terminate", machineId: machine.id });
-    return;
-  }
-  ledger.putMachine(machine);
-  ledger.decide({
-    atMs: context.nowMs,
-    subject: { machineId: machine.id, ...(job ? { jobId: job.key } : {}) },
-    code: "interrupted",
-    message,
-  });
 }

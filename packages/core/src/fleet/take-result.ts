@@ -11,6 +11,7 @@ import { takeDemand } from "./take-demand.ts";
 import { loseMachine } from "./take-observation.ts";
 import { launched, recovered } from "./take-purchase.ts";
 import { deregistered, minted, withdrawn } from "./take-registration.ts";
+import { rerunAnswered } from "./take-rerun.ts";
 import { without } from "./without.ts";
 
 /** How soon a start that was not answered is asked for again, milliseconds. */
@@ -51,6 +52,9 @@ export function takeResult(
       return;
     case "checked":
       checked(ledger, context, result);
+      return;
+    case "rerun":
+      rerunAnswered(ledger, context, result);
       return;
   }
 }

@@ -147,6 +147,16 @@ const broken: Readonly<
       },
     }),
   },
+  "forgets what of a run is not on its first page": {
+    notices: "lists the jobs of a run, each in its newest attempt",
+    breakIt: (good) => ({
+      ...good,
+      jobs: {
+        ...good.jobs,
+        listOfRun: async (...args) => (await good.jobs.listOfRun(...args)).slice(0, 100),
+      },
+    }),
+  },
   "takes a refused re-run for accepted": {
     notices: "runs a job again once its run has concluded, not before",
     breakIt: (good) => ({

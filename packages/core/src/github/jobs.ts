@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { fitLabels } from "../demand/fit-labels.ts";
+import { fitName } from "../demand/fit-name.ts";
 import { parseInstant } from "../demand/parse-instant.ts";
 import type { CallOptions } from "../ports/call-options.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,6 +19,7 @@ const text = v.nullish(v.string());
 const jobSchema = v.object({
   id,
   run_id: id,
+  name: text,
   run_attempt: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
   status: v.string(),
   labels: v.array(v.string()),
@@ -76,6 +78,7 @@ function eventOf(job: Job, facts: RepositoryFacts, receivedAtMs: number): JobEve
     jobId: String(job.id),
     runId: String(job.run_id),
     attempt,
+    ...fitName(job.name),
     ...facts,
     labels: fitLabels(job.labels),
     ...(job.head_sha ? { headSha: job.head_sha } : {}),
@@ -165,6 +168,12 @@ export function createGitHubJobs(api: Api, repositories: Repositories, clock: Cl
       };
       await Promise.all(Array.from({ length: Math.min(runsAtOnce, runs.length) }, work));
       return [...found.values()].sort((a, b) => (a.createdAtMs ?? 0) - (b.createdAtMs ?? 0));
+    },
+    listOfRun: async (repository, runId, options) => {
+      const jobs = await jobsOf(repository, checkedId(runId, "run"), options);
+      if (jobs.length === 0) return [];
+      const facts = await repositories.get(repository, options);
+      return jobs.map((job) => eventOf(job, facts, clock.now()));
     },
     rerun: async (repository, jobId, options) => {
       const place = repositoryPlace(repository);

@@ -30,6 +30,8 @@ export type CauseCode =
   | "boot-timeout"
   | "machine-lost"
   | "interrupted"
+  | "rerun-pending"
+  | "rerun-failed"
   | "runner-outdated"
   | "registration-failed"
   | "taken-by-sibling"

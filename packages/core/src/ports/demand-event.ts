@@ -13,6 +13,8 @@ export interface JobEvent {
   readonly runId: string;
   /** 1 when the body does not say. */
   readonly attempt: number;
+  /** Name of the job in its workflow, with the values of its matrix; the same in every attempt. Absent: not said. */
+  readonly name?: string;
   /** `owner/name`. */
   readonly repository: string;
   /** GitHub's id of the repository, decimal digits; it survives a renaming. */

@@ -60,7 +60,9 @@ export interface GitHubJobs {
       readonly choose?: (runIds: readonly string[]) => readonly string[];
     },
   ): Promise<readonly JobEvent[]>;
-  /** Runs a job again; `not-yet` while its run has not concluded. */
+  /** Every job of a workflow run, each in its newest attempt; none when GitHub does not know the run. */
+  listOfRun(repository: string, runId: string, options?: CallOptions): Promise<readonly JobEvent[]>;
+  /** Runs a job again, with those that need it; `not-yet` while its run has not concluded. */
   rerun(repository: string, jobId: string, options?: CallOptions): Promise<"accepted" | "not-yet">;
 }
 

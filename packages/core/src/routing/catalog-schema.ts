@@ -17,6 +17,8 @@ const maxItems = 1_000;
 /** Most environments, and most regions of one. */
 const maxPlaces = 64;
 const yearMs = 366 * 86_400_000;
+/** Most re-runs of one job: on demand, a second loss is rare, and a fifth is a machine that the job itself ends. */
+const mostReruns = 5;
 
 const text = (longest: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(longest));
 const integer = (min: number, max: number) =>
@@ -124,6 +126,7 @@ const policy = v.strictObject({
     pools: v.exactOptional(list(text(128))),
     maxCpu: v.exactOptional(cpuCount),
   }),
+  rerun: v.exactOptional(v.strictObject({ attempts: integer(0, mostReruns) })),
   limits: v.exactOptional(v.strictObject({ perRepository: v.exactOptional(machines) })),
 });
 

@@ -91,6 +91,14 @@ export interface Policy {
     /** Most vCPUs a job may ask for: the upper end of its range, or of the shape of the pool it names. */
     readonly maxCpu?: number;
   };
+  /** What happens to a job whose machine was taken away while it ran. */
+  readonly rerun?: {
+    /**
+     * How often GitHub is asked to run it again, on a machine that is bought on demand, 0 to 5. 0: never.
+     * @defaultValue 1
+     */
+    readonly attempts: number;
+  };
   /** How much of it they may use at once. @defaultValue no limit */
   readonly limits?: {
     /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { JobEvent } from "../../src/ports/demand-event.ts";
 import type { FailureKind } from "../../src/ports/failure.ts";
+import type { MachineNotice } from "../../src/ports/machine-notice.ts";
 import type { ObservedState } from "../../src/ports/machine-provider.ts";
 import type { AgentEvent } from "../../src/wire/agent-event.ts";
 
@@ -12,7 +13,9 @@ export type Step =
       readonly action: JobEvent["action"];
       readonly runner: number;
       readonly conclusion: string;
+      readonly attempt: number;
     }
+  | { readonly do: "notice"; readonly machine: number; readonly kind: MachineNotice["kind"] }
   | {
       readonly do: "report";
       readonly machine: number;
@@ -54,7 +57,8 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
         "completed",
       ),
       runner: fc.nat(9),
-      conclusion: fc.constantFrom("success", "cancelled"),
+      conclusion: fc.constantFrom("success", "cancelled", "failure"),
+      attempt: fc.constantFrom(1, 1, 1, 2),
     }),
   },
   {
@@ -72,6 +76,14 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
         "interrupted",
       ),
       ahead: fc.integer({ min: -1, max: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("notice" as const),
+      machine: fc.nat(9),
+      kind: fc.constantFrom<MachineNotice["kind"]>("interruption", "rebalance", "ended", "stopped"),
     }),
   },
   {

@@ -170,6 +170,9 @@ export function answer(world: World, effect: Effect, dice: Dice): EffectResult |
     }
     case "check":
       return { kind: "checked", jobKey: effect.jobKey, result: isTold ? undefined : unknown() };
+    case "rerun":
+      // No machine is lost there while it works.
+      return { kind: "rerun", jobKey: effect.jobKey, result: { answer: "gone" } };
   }
 }
 

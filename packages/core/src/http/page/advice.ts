@@ -136,7 +136,15 @@ export const adviceByCause: Readonly<Record<CauseCode, Advice>> = {
   },
   interrupted: {
     title: "The provider took the machine back",
-    next: "Re-run the job; use spot=false for jobs that must not be interrupted.",
+    next: "Re-run the job if that was not done for you; use spot=false for jobs that must not be interrupted.",
+  },
+  "rerun-pending": {
+    title: "Its machine was taken away",
+    next: "Nothing to do: it is run again on demand as soon as the rest of its run has ended.",
+  },
+  "rerun-failed": {
+    title: "Its machine was taken away, and it could not be run again",
+    next: "Re-run the job. The message says why; GitHub asks for the permission Actions: write.",
   },
   "runner-outdated": {
     title: "GitHub refuses this runner version",

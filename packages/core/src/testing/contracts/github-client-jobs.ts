@@ -61,4 +61,30 @@ export function describeJobs({ api, check }: GitHubClientSuite): void {
     expect(await client.jobs.rerun("acme/app", id)).toBe("accepted");
     expect((await client.jobs.listQueued("acme/app")).map((event) => event.attempt)).toEqual([2]);
   });
+
+  check("lists the jobs of a run, each in its newest attempt", async (scene) => {
+    const { client, github } = scene;
+    const failed = github.queueJob({ ...job, name: "test (node 24)" });
+    const { runId } = (await client.jobs.get("acme/app", failed)) ?? { runId: "" };
+    const beside: string[] = [];
+    for (let index = 0; index < 110; index += 1) {
+      beside.push(github.queueJob({ ...job, runId, name: `build ${index}` }));
+    }
+    github.queueJob(job);
+    const first = await client.jobs.listOfRun("acme/app", runId);
+    expect(first.map(({ jobId }) => jobId).sort()).toEqual([failed, ...beside].sort());
+    for (const id of [failed, ...beside]) github.cancelJob(id);
+    expect(await client.jobs.rerun("acme/app", failed)).toBe("accepted");
+    const again = await client.jobs.listOfRun("acme/app", runId);
+    expect(again.length).toBe(111);
+    const newest = again.filter(({ attempt }) => attempt === 2);
+    expect(newest.map(({ name, action }) => ({ name, action }))).toEqual([
+      { name: "test (node 24)", action: "queued" },
+    ]);
+    expect(newest[0]?.jobId === failed).toBe(false);
+    const kept = again.filter(({ attempt }) => attempt === 1).map(({ jobId }) => jobId);
+    expect(kept.sort()).toEqual([...beside].sort());
+    expect(await client.jobs.listOfRun("acme/app", "1")).toEqual([]);
+    expect(await client.jobs.listOfRun("acme/none", runId)).toEqual([]);
+  });
 }

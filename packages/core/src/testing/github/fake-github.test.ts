@@ -295,6 +295,28 @@ describe("a job", () => {
     const listed = await github.client.jobs.listQueued("acme/app");
     expect(listed.map((one) => one.jobId)).toEqual([second?.id]);
   });
+
+  it("does not run again while a sibling goes on, and leaves the sibling as it is", async () => {
+    const { github } = createFakeStage();
+    await using _ = github;
+    const events: string[] = [];
+    github.onEvent((event) => {
+      if (event.kind === "job-queued") events.push(`${event.originId}: ${event.attempt}`);
+    });
+    const id = github.queueJob({ ...job, name: "lost" });
+    const runId = github.jobs()[0]?.runId ?? "";
+    const sibling = github.queueJob({ ...job, name: "sibling", runId });
+    github.cancelJob(id);
+    expect(await github.client.jobs.rerun("acme/app", id)).toBe("not-yet");
+    github.cancelJob(sibling);
+    expect(await github.client.jobs.rerun("acme/app", id)).toBe("accepted");
+    const listed = await github.client.jobs.listOfRun("acme/app", runId);
+    expect(listed.map(({ name, attempt, action }) => ({ name, attempt, action }))).toEqual([
+      { name: "lost", attempt: 2, action: "queued" },
+      { name: "sibling", attempt: 1, action: "completed" },
+    ]);
+    expect(events).toEqual([`${id}: 1`, `${sibling}: 1`, `${id}: 2`]);
+  });
 });
 
 describe("limits and outages", () => {

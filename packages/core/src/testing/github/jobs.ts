@@ -105,6 +105,8 @@ export function createJobs(
       kind,
       atMs: clock.now(),
       jobId: String(job.id),
+      attempt: job.attempt,
+      originId: String(job.origin),
       repository: job.run.repository.fullName,
       ...(job.runnerName === undefined ? {} : { runnerName: job.runnerName }),
       ...(job.conclusion === undefined ? {} : { conclusion: job.conclusion }),

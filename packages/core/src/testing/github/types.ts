@@ -162,6 +162,10 @@ export type FakeGitHubEvent = { readonly atMs: number } & (
   | {
       readonly kind: "job-queued" | "job-started" | "job-completed";
       readonly jobId: string;
+      /** Attempt of its run, from 1. */
+      readonly attempt: number;
+      /** Id of the job in its first attempt. */
+      readonly originId: string;
       readonly repository: string;
       readonly runnerName?: string;
       readonly conclusion?: string;

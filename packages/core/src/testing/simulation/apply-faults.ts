@@ -7,7 +7,7 @@ import {
   takeDown,
   troubleWebhooks,
 } from "./github-faults.ts";
-import { forgeReports, giveNotice, hang, lie, reclaim } from "./machine-faults.ts";
+import { advise, forgeReports, giveNotice, hang, lie, reclaim } from "./machine-faults.ts";
 import { deploy, kill, pause, restart, skew } from "./process-faults.ts";
 import type { Stage } from "./stage.ts";
 import { announceVanished, forgeWebhooks, sendOdd } from "./webhook-faults.ts";
@@ -73,6 +73,8 @@ function begin(fault: Fault, stage: Stage): Promise<void> | undefined {
       return reclaim(fault, stage);
     case "spot-notices":
       return giveNotice(fault, stage);
+    case "rebalance-notices":
+      return advise(fault, stage);
     case "machines-hang":
       return hang(fault, stage);
     case "machines-lie":

@@ -17,6 +17,7 @@ const causes: Readonly<Record<CauseCode, true>> = {
   ...({ "deadline-exceeded": true, "boot-timeout": true, "machine-lost": true } as const),
   ...({ interrupted: true, "runner-outdated": true, "registration-failed": true } as const),
   ...({ "taken-by-sibling": true, "cancelled-on-github": true } as const),
+  ...({ "rerun-pending": true, "rerun-failed": true } as const),
 };
 
 /** Whether a code is the cause of a wait, a refusal or a failure, and not the reason of an act. */
@@ -26,7 +27,18 @@ export function isCause(code: string): boolean {
 
 /** Codes of decisions that are no causes; a test compares them with the sources. */
 export const decisionCodes: readonly string[] = [
-  ...["acknowledged", "adopted", "assigned", "banked", "busy", "claimed", "completed"],
+  ...["rebalance", "rerun-accepted", "rerun-asked", "rerun-refused", "rerun-started"],
+  ...[
+    "at-risk",
+    "rerun-waits",
+    "acknowledged",
+    "adopted",
+    "assigned",
+    "banked",
+    "busy",
+    "claimed",
+    "completed",
+  ],
   ...["controller", "drain-deadline", "draining", "finished", "forged-report", "gone"],
   ...[
     "hard-deadline",
@@ -58,7 +70,8 @@ const faultKinds: Readonly<Record<FaultKind, true>> = {
   ...({ "webhooks-forged": true, "webhooks-odd": true, "jobs-vanished": true } as const),
   ...({ "jobs-cancelled": true, "jobs-rerun": true, "github-down": true } as const),
   ...({ "github-limits": true, "runners-removed": true, "group-missing": true } as const),
-  ...({ thief: true, "catalog-bad": true } as const),
+  ...({ thief: true, "catalog-bad": true, "reruns-refused": true } as const),
+  ...({ "rebalance-notices": true } as const),
 };
 const ports: readonly (FaultyPort | "alarm")[] = [
   ...(["store", "demand", "reports", "provider", "github", "alarm"] as const),

@@ -84,6 +84,7 @@ export function createCoverage(isCause: (code: string) => boolean): Coverage {
       takeReport: (ledger, ...rest) => rules.takeReport(observed(ledger), ...rest),
       takeResult: (ledger, ...rest) => rules.takeResult(observed(ledger), ...rest),
       takeListing: (ledger, ...rest) => rules.takeListing(observed(ledger), ...rest),
+      takeNotice: (ledger, ...rest) => rules.takeNotice(observed(ledger), ...rest),
       resume: (ledger, ...rest) => rules.resume(observed(ledger), ...rest),
       actOnDeadlines: (ledger, ...rest) => rules.actOnDeadlines(observed(ledger), ...rest),
       endOverdue: (ledger, ...rest) => rules.endOverdue(observed(ledger), ...rest),
@@ -93,6 +94,7 @@ export function createCoverage(isCause: (code: string) => boolean): Coverage {
       carryOutLaunches: (ledger, ...rest) => rules.carryOutLaunches(observed(ledger), ...rest),
       carryOutRetirements: (ledger, ...rest) =>
         rules.carryOutRetirements(observed(ledger), ...rest),
+      carryOutReruns: (ledger, ...rest) => rules.carryOutReruns(observed(ledger), ...rest),
     }),
     decided: ({ code }) => {
       reached.add(`${isCause(code) ? "cause" : "decision"} ${code}`);

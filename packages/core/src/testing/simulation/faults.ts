@@ -117,7 +117,11 @@ export type MachineDeed =
   | { readonly kind: "slow-boots"; readonly factor: number; readonly forMs: number }
   /** Running machines are reclaimed without a word. */
   | { readonly kind: "machines-die"; readonly count: number }
-  /** Spot machines are told that they end in two minutes; `isTrue`: they do. */
+  /** Machines are told that they may end soon. */
+  | { readonly kind: "rebalance-notices"; readonly count: number }
+  /**
+   * Spot machines end in two minutes, and their agents, their provider, both or nobody say so before; `isTrue`: they do end.
+   */
   | {
       readonly kind: "spot-notices";
       readonly count: number;
@@ -164,6 +168,8 @@ export type GitHubDeed =
   | { readonly kind: "jobs-cancelled"; readonly count: number }
   /** People run jobs again that have ended. */
   | { readonly kind: "jobs-rerun"; readonly count: number }
+  /** GitHub refuses to run jobs again. */
+  | { readonly kind: "reruns-refused"; readonly forMs: number }
   /** GitHub's API is down; sometimes its runner service and its webhooks too. */
   | {
       readonly kind: "github-down";

@@ -1,7 +1,9 @@
 import type { Observation } from "./observe-provider.ts";
 import { judgeUse } from "./oracles/isolation.ts";
 import { judgeEnd } from "./oracles/jobs.ts";
+import { judgeRerun } from "./oracles/reruns.ts";
 import type { Arrival } from "./plan-scenario.ts";
+import type { JobFact } from "./truth.ts";
 
 /** Queues the jobs at their times, and notes what GitHub says of them. */
 export function followJobs(observation: Observation, arrivals: readonly Arrival[]): void {
@@ -14,7 +16,14 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
     const { jobId, kind, atMs } = event;
     truth.movedAtMs = atMs;
     if (kind === "job-queued") {
-      const job = { id: jobId, arrival: arriving, queuedAtMs: atMs };
+      const { attempt, originId } = event;
+      const job: JobFact = {
+        id: jobId,
+        arrival: arriving,
+        queuedAtMs: atMs,
+        ...(attempt === 1 ? {} : { attempt, originId }),
+      };
+      judgeRerun(observation, job);
       truth.jobs.set(jobId, job);
       // What is another environment's waits for another fleet.
       if (!arriving?.isForeign) truth.openJobs.add(jobId);
@@ -38,12 +47,14 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
     truth.openJobs.delete(jobId);
     judgeEnd(observation, job);
   });
-  for (const arrival of arrivals) {
+  for (const [index, arrival] of arrivals.entries()) {
     void clock.sleep(arrival.atMs).then(() => {
       arriving = arrival;
       const runId = runs.get(arrival.run);
       const id = github.queueJob({
         repository: arrival.repository,
+        // No two jobs of a workflow have one name.
+        name: `job-${index}`,
         labels: arrival.labels,
         durationMs: arrival.durationMs,
         result: arrival.result,

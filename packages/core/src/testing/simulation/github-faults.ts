@@ -120,13 +120,9 @@ export async function rerunJobs(fault: FaultOf<"jobs-rerun">, stage: Stage): Pro
 async function rerun(job: JobFact, client: GitHubClient, { truth, trace }: Stage): Promise<void> {
   const { repository } = job.arrival ?? {};
   if (repository === undefined) return;
+  truth.askedByPeople.add(job.originId ?? job.id);
   const answer = await client.jobs.rerun(repository, job.id);
   trace.add("people", `run job ${job.id} again: ${answer}`);
-  if (answer !== "accepted") return;
-  for (const { id, attempt } of truth.github.jobs()) {
-    const fact = truth.jobs.get(id);
-    if (attempt > 1 && fact !== undefined) fact.attempt = attempt;
-  }
 }
 
 /** Registrations live for moments before they have a job: the fault lies in wait for them. */

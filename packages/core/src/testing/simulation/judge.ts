@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Trace } from "./trace.ts";
 
-/** The invariants, by the names of the house plan: each has an oracle. */
+/** The invariants, by the names of the architecture page: each has an oracle. */
 export const judgedInvariants = [
   "no-lost-job",
   "known-demand",
@@ -19,6 +19,7 @@ export const judgedInvariants = [
   "explained",
   "last-good",
   "isolated",
+  "one-rerun",
 ] as const;
 
 /** One of {@link judgedInvariants}. */

@@ -25,33 +25,68 @@ async function pickRunning(
   return picked;
 }
 
+/** The provider ends a machine; that it has may be told by an event of its own, at once or late. */
+async function take(id: string, dice: Dice, stage: Stage): Promise<void> {
+  const { clock, truth, machines, notices } = stage;
+  truth.takenAtMs.set(id, clock.now());
+  const isTold = dice.chance(0.5);
+  const afterMs = dice.pick([0, 1_000, 90_000]);
+  await machines.kill(id);
+  const notice = { kind: "ended", machineId: id, atMs: clock.now() } as const;
+  if (isTold) void clock.sleep(afterMs).then(() => notices.send([{ body: notice }]));
+}
+
 /** Running machines end without a word. */
 export async function reclaim(fault: FaultOf<"machines-die">, stage: Stage): Promise<void> {
-  const { truth, machines, trace } = stage;
-  for (const { id } of await pickRunning(fault.count, diceOf(fault, stage), stage)) {
+  const { truth, trace } = stage;
+  const dice = diceOf(fault, stage);
+  for (const { id } of await pickRunning(fault.count, dice, stage)) {
     truth.killed.add(id);
     trace.add("provider", `reclaims ${id}`);
-    await machines.kill(id);
+    await take(id, dice, stage);
+  }
+}
+
+/** Who tells the fleet that a spot machine ends: events are lost and come twice, agents are slow, and some just die. */
+const tellers = ["both", "both", "agent", "provider", "provider twice", "nobody"] as const;
+
+/** The provider thinks that running machines may end soon. */
+export async function advise(fault: FaultOf<"rebalance-notices">, stage: Stage): Promise<void> {
+  const { clock, notices, trace } = stage;
+  for (const { id } of await pickRunning(fault.count, diceOf(fault, stage), stage)) {
+    trace.add("provider", `says that ${id} may end soon`);
+    await notices.send([{ body: { kind: "rebalance", machineId: id, atMs: clock.now() } }]);
   }
 }
 
 /** Spot machines learn that they end, report it, and do or do not. */
 export async function giveNotice(fault: FaultOf<"spot-notices">, stage: Stage): Promise<void> {
-  const { clock, truth, machines, trace } = stage;
+  const { clock, truth, machines, notices, trace } = stage;
   const isSpot = ({ market }: ObservedMachine) => market === "spot";
-  const told = await pickRunning(fault.count, diceOf(fault, stage), stage, isSpot);
-  const endsAtMs = clock.now() + fault.forMs;
+  const dice = diceOf(fault, stage);
+  const told = await pickRunning(fault.count, dice, stage, isSpot);
+  const atMs = clock.now();
+  const endsAtMs = atMs + fault.forMs;
   for (const { id } of told) {
+    const teller = dice.pick(tellers);
     if (fault.isTrue) truth.killed.add(id);
-    trace.add("provider", `tells ${id} that it ends in ${fault.forMs} ms`);
+    if (teller !== "nobody") truth.announced.add(id);
+    trace.add("provider", `ends ${id} in ${fault.forMs} ms: ${teller} says so`);
+    const body = { kind: "interruption", machineId: id, atMs, endsAtMs } as const;
+    if (teller === "both" || teller.startsWith("provider")) await notices.send([{ body }]);
+    if (teller === "provider twice") {
+      void clock.sleep(dice.whole(0, 60_000)).then(() => notices.send([{ body }]));
+    }
     // Not waited for: what it says may take as long as its notice.
-    void machines.say(id, { kind: "interrupted", endsAtMs });
+    if (teller === "both" || teller === "agent") {
+      void machines.say(id, { kind: "interrupted", endsAtMs });
+    }
   }
   await clock.sleep(fault.forMs);
   if (!fault.isTrue) return;
   for (const { id } of told) {
     trace.add("provider", `reclaims ${id} as it said`);
-    await machines.kill(id);
+    await take(id, dice, stage);
   }
 }
 

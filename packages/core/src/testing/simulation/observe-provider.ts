@@ -72,7 +72,11 @@ export function observeProvider(
   inner: MachineProvider,
   who: string,
   observation: Observation,
-  told: { listing(): void; purchase(attempt: LaunchAttempt): void },
+  told: {
+    listing(): void;
+    listed(machines: readonly ObservedMachine[]): void;
+    purchase(attempt: LaunchAttempt): void;
+  },
 ): MachineProvider {
   const { truth, judge, trace, clock } = observation;
   const moved = (): void => {
@@ -155,6 +159,7 @@ export function observeProvider(
       judgeReach(observation, who, "list", filter);
       if (filter.attemptId === undefined) told.listing();
       const machines = await inner.list(filter, options);
+      told.listed(machines);
       if (filter.attemptId !== undefined) {
         trace.add(who, `list ${filter.attemptId}: ${machines.length}`);
       }

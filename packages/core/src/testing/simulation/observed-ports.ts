@@ -1,4 +1,5 @@
 import type { DemandEvent } from "../../ports/demand-event.ts";
+import type { MachineNotice } from "../../ports/machine-notice.ts";
 import type { MachineProvider } from "../../ports/machine-provider.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { StateStore } from "../../ports/state-store.ts";
@@ -25,9 +26,11 @@ import {
   noteDelivery,
   type TraceFacts,
 } from "./oracles/one-trace.ts";
+import { judgeLateUse, judgeRerunClaims } from "./oracles/reruns.ts";
 import type { ProcessPorts } from "./process-ports.ts";
 import { type Traces, traceIdOf } from "./recording-telemetry.ts";
 import type { Trouble } from "./trouble.ts";
+import { noteKnown } from "./truth.ts";
 
 /** What is noted at the ports of all processes, for oracles that look later. */
 export interface PortFacts {
@@ -54,6 +57,7 @@ export interface BarePorts {
   readonly store: StateStore;
   readonly demand: MessageQueue<DemandEvent>;
   readonly reports: MessageQueue<AgentEvent>;
+  readonly notices: MessageQueue<MachineNotice>;
   readonly provider: MachineProvider;
 }
 
@@ -73,9 +77,12 @@ export function observedPorts(
   return (who) => ({
     store: observeStore(bare.store, who, observation, facts.store, (changes, assignments) => {
       judgeFairness(observation, records, changes, heldBack());
+      judgeRerunClaims(observation, records, changes);
       judgeRecordTraces(observation, facts.traces, changes, traces.spansOf);
-      for (const assignment of assignments)
+      for (const assignment of assignments) {
+        judgeLateUse(observation, assignment);
         judgeAssignmentTrace(observation, facts.traces, records, assignment, traces.spansOf);
+      }
     }),
     demand: observeQueue(
       bare.demand,
@@ -88,8 +95,27 @@ export function observedPorts(
       },
     ),
     reports: observeQueue(bare.reports, facts.reports, ({ id }) => id, reportAck, clock),
+    notices: {
+      ...bare.notices,
+      acknowledge: async (deliveries, options) => {
+        for (const { body } of deliveries) {
+          if (body.kind !== "interruption" && body.kind !== "ended") continue;
+          // Of one that is not on the books yet, nothing was learnt.
+          if (records.machines.has(body.machineId))
+            noteKnown(observation.truth, body.machineId, clock.now());
+        }
+        await bare.notices.acknowledge(deliveries, options);
+      },
+    },
     provider: observeProvider(bare.provider, who, observation, {
       listing: () => judgeListing(observation, facts.listings, who),
+      listed: (machines) => {
+        for (const { id, state } of machines) {
+          const isOver = state === "terminated" || state === "shutting-down";
+          if (isOver && observation.truth.takenAtMs.has(id))
+            noteKnown(observation.truth, id, clock.now());
+        }
+      },
       purchase: ({ id }) =>
         judgePurchaseTrace(
           observation,

@@ -165,6 +165,16 @@ function withTraits(scenario: Scenario, seed: number): Scenario {
   };
 }
 
+/** Policies that have lost jobs run again more often, or never; the others once. */
+function withReruns(scenario: Scenario, seed: number): Scenario {
+  const dice = createDice(createStream(seed, "re-runs"));
+  const policies = scenario.catalog.policies.map((policy) => {
+    const attempts = dice.pick([0, 1, 1, 1, 2]);
+    return attempts === 1 ? policy : { ...policy, rerun: { attempts } };
+  });
+  return { ...scenario, catalog: { ...scenario.catalog, policies } };
+}
+
 /** Draws a scenario. Some 150 to 500 jobs a day, in some worlds hundreds at once besides. */
 export function planScenario(seed: number, forHours: number): Scenario {
   const dice = createDice(createStream(seed, "scenario"));
@@ -182,5 +192,5 @@ export function planScenario(seed: number, forHours: number): Scenario {
     processes: dice.chance(0.2) ? 3 : 2,
     bootMs: dice.pick([20, 40, 70]) * seconds,
   };
-  return withTraits(plain, seed);
+  return withReruns(withTraits(plain, seed), seed);
 }

@@ -2,6 +2,7 @@ import { createGitHubClient } from "../../github/index.ts";
 import type { Clock, Entropy } from "../../ports/clock.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
 import type { GitHubClient } from "../../ports/github-client.ts";
+import type { MachineNotice } from "../../ports/machine-notice.ts";
 import type { MachineProvider } from "../../ports/machine-provider.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { Leases, StateStore } from "../../ports/state-store.ts";
@@ -19,6 +20,7 @@ export interface ProcessPorts {
   readonly store: StateStore;
   readonly demand: MessageQueue<DemandEvent>;
   readonly reports: MessageQueue<AgentEvent>;
+  readonly notices: MessageQueue<MachineNotice>;
   readonly provider: MachineProvider;
 }
 
@@ -60,6 +62,8 @@ export interface Reach {
   readonly fetch: typeof fetch;
   /** How calls get to the provider. */
   door(provider: MachineProvider): MachineProvider;
+  /** Told of each job that GitHub refused to run again. */
+  refusedRerun(jobId: string): void;
   /** The ports as a process of this name reaches them. */
   ports(who: string): ProcessPorts;
 }
@@ -95,7 +99,7 @@ export function processPorts(reach: Reach, caller: Caller): ControllerPorts {
     appId: github.app.id,
     privateKey: github.app.privateKey,
     baseUrl: "https://github.fake",
-    fetch: troubledFetch(reach.fetch, { trouble, note }),
+    fetch: troubledFetch(reach.fetch, { trouble, note }, reach.refusedRerun),
     clock: time,
     entropy,
   });
@@ -106,6 +110,8 @@ export function processPorts(reach: Reach, caller: Caller): ControllerPorts {
     }),
     demand: own("demand", ports.demand),
     reports: own("reports", ports.reports),
+    // What goes wrong with the one queue of messages from outside goes wrong with the other.
+    notices: life.own("notices", slow("reports", ports.notices)),
     provider: life.own("provider", reach.door(slow("provider", ports.provider))),
     // Its requests travel by themselves.
     github: life.own("github", troubledPort("github", client, bad)),

@@ -10,6 +10,8 @@ const jobSchema = v.object({
   state: v.string(),
   fit: v.optional(v.string()),
   demand: v.optional(v.string()),
+  machineId: v.optional(v.string()),
+  conclusion: v.optional(v.string()),
   placement: v.optional(
     v.object({ pool: v.optional(v.string()), perRepository: v.optional(v.number()) }),
   ),
@@ -20,6 +22,7 @@ const machineSchema = v.object({
   attemptId: v.string(),
   fit: v.string(),
   state: v.string(),
+  market: v.optional(v.string()),
   jobKey: v.optional(v.string()),
 });
 const attemptSchema = v.object({

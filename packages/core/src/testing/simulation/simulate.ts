@@ -1,6 +1,7 @@
 import { createMemoryQueue, createMemoryStore } from "../../embedded/index.ts";
 import { fleetRules } from "../../fleet/rules.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
+import type { MachineNotice } from "../../ports/machine-notice.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import { createEc2Host } from "../ec2/index.ts";
 import { createFakeGitHub } from "../github/index.ts";
@@ -105,6 +106,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
   const demand = queueOf<DemandEvent>("demand", rawDemand);
   const forgers = new Map<string, string>();
   const reports = verifiedReports(queueOf<AgentEvent>("reports"), forgers);
+  const notices = queueOf<MachineNotice>("notices");
   const traces = createTraces();
   const facts = createPortFacts();
 
@@ -179,12 +181,13 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     secret,
     fetch: reach,
     door: account.door,
+    refusedRerun: (jobId) => truth.refusedReruns.add(jobId),
     telemetry: traces.telemetry,
     insides: { rules: coverage.watch(mutant?.rules?.(fleetRules) ?? fleetRules) },
     onDecision: coverage.decided,
     through: mutant?.ports,
     ports: observedPorts(
-      { store: board.store, demand, reports, provider },
+      { store: board.store, demand, reports, notices, provider },
       observation,
       facts,
       traces,
@@ -208,6 +211,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
   applyFaults(faults, {
     ...{ seed, clock, truth, trouble, trace, judge, processes, machines, labels, forgers },
     reports: agentReports,
+    notices,
     fetch: reach,
   });
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import type { MachineNotice } from "../../ports/machine-notice.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import type { SimulatedMachines } from "../machines/index.ts";
@@ -20,6 +21,8 @@ export interface Stage {
   readonly machines: SimulatedMachines;
   /** Where machines report. */
   readonly reports: MessageQueue<AgentEvent>;
+  /** Where the provider tells of machines. */
+  readonly notices: MessageQueue<MachineNotice>;
   /** Report ids with the machine that the queue saw sending them, where it is not the one that they speak of. */
   readonly forgers: Map<string, string>;
   /** Reaches GitHub. */

@@ -41,6 +41,9 @@ export function statsOf(of: {
     started: waits.length,
     succeeded: jobs.filter(({ conclusion }) => conclusion === "success").length,
     refused: truth.github.checks().length,
+    reruns: jobs.filter(
+      ({ originId }) => originId !== undefined && !truth.askedByPeople.has(originId),
+    ).length,
     machines: [...truth.purchases.values()].reduce((sum, fact) => sum + fact.machineIds.size, 0),
     waitP50Ms: quantile(waits, 0.5),
     waitP95Ms: quantile(waits, 0.95),

@@ -10,6 +10,7 @@ function answer(status: number, body: object, headers: Record<string, string> = 
 }
 
 const groupsPath = /\/actions\/runner-groups(\?|$)/;
+const rerunPath = /\/actions\/jobs\/(\d+)\/rerun$/;
 const mintPath = /\/generate-jitconfig$/;
 const defaultGroupId = 1;
 
@@ -20,6 +21,7 @@ const defaultGroupId = 1;
 export function troubledFetch(
   inner: Fetch,
   { trouble, note }: Pick<TroubledOptions, "trouble" | "note">,
+  refusedRerun: (jobId: string) => void = () => undefined,
 ): Fetch {
   const withoutGroup = async (url: string, init: RequestInit | undefined): Promise<Response> => {
     const headers = new Headers(init?.headers);
@@ -47,6 +49,13 @@ export function troubledFetch(
       note("github answers 429");
       const message = "You have exceeded a secondary rate limit.";
       return Promise.resolve(answer(429, { message }, { "retry-after": "20" }));
+    }
+    const [refusing] = trouble.active("reruns-refused");
+    const rerun = refusing && rerunPath.exec(input instanceof Request ? input.url : String(input));
+    if (rerun) {
+      note("github refuses a re-run");
+      refusedRerun(rerun[1] ?? "");
+      return Promise.resolve(answer(403, { message: "Resource not accessible by integration" }));
     }
     const [missing] = trouble.active("group-missing");
     if (missing) {

@@ -22,8 +22,10 @@ export interface JobFact {
   completedAtMs?: number;
   conclusion?: string;
   runnerName?: string;
-  /** Attempt of its run when people ran it again; absent: 1. */
-  attempt?: number;
+  /** Attempt of its run; absent: 1. */
+  readonly attempt?: number;
+  /** Id of its first attempt; absent: its own. */
+  readonly originId?: string;
   /** When people cancelled it. */
   cancelledAtMs?: number;
 }
@@ -74,6 +76,18 @@ export interface Truth {
   readonly registrations: Map<string, { readonly name: string; readonly atMs: number }>;
   /** Machines that a fault ended. */
   readonly killed: Set<string>;
+  /** Since when machines are dead that their provider took away. */
+  readonly takenAtMs: Map<string, number>;
+  /** Machines whose end was announced, rightly or not. */
+  readonly announced: Set<string>;
+  /** Since when the fleet knows that a machine on its books ends or has ended: it acknowledged a notice, or saw a listing. */
+  readonly knownAtMs: Map<string, number>;
+  /** First attempts of jobs that people asked GitHub to run again. */
+  readonly askedByPeople: Set<string>;
+  /** Jobs that GitHub refused to run again, for no reason of theirs. */
+  readonly refusedReruns: Set<string>;
+  /** The machine on which the fleet's books had each job when it ended. */
+  readonly bookedOn: Map<string, string>;
   /** Names of runners that are not the fleet's. */
   readonly strangers: Set<string>;
   /** When a machine was last bought, started, stopped or ended, or a job changed, epoch milliseconds. */
@@ -110,6 +124,12 @@ export function createTruth(
     machineOf: new Map(),
     registrations: new Map(),
     killed: new Set(),
+    takenAtMs: new Map(),
+    announced: new Set(),
+    knownAtMs: new Map(),
+    askedByPeople: new Set(),
+    refusedReruns: new Set(),
+    bookedOn: new Map(),
     strangers: new Set(),
     movedAtMs: startMs,
     runnersDownAtMs: Number.NEGATIVE_INFINITY,
@@ -144,6 +164,11 @@ export function busyRunners(truth: Truth): ReadonlySet<string> {
       .filter(({ busy }) => busy)
       .map(({ name }) => name),
   );
+}
+
+/** The fleet was told that a machine ends: from now on, unless it knew before. */
+export function noteKnown(truth: Truth, machineId: string, nowMs: number): void {
+  if (!truth.knownAtMs.has(machineId)) truth.knownAtMs.set(machineId, nowMs);
 }
 
 /** Takes in what a machine says of itself. */

@@ -7,6 +7,7 @@ import { judgeForeign } from "./oracles/isolation.ts";
 import { judgeKnown, judgeRefusals, judgeWaits } from "./oracles/jobs.ts";
 import { judgeMachines, judgeRest } from "./oracles/machines.ts";
 import { judgeDelivery } from "./oracles/messages.ts";
+import { judgeOwedReruns } from "./oracles/reruns.ts";
 import { createServedMemory, judgeServed } from "./oracles/served.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
 import type { Trouble } from "./trouble.ts";
@@ -97,6 +98,7 @@ export function createWatch(options: WatchOptions): Watch {
       await judgeRest(observation, floors);
       await judgeForeign(observation);
       judgeRefusals(observation);
+      judgeOwedReruns(observation);
     },
   };
 }

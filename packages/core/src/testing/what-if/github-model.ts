@@ -164,6 +164,7 @@ export function createGitHubModel(options: {
         [...backlog.all()]
           .filter(({ job }) => job.repository === repository)
           .map((life) => eventOf(life, "queued")),
+      listOfRun: async () => [],
       rerun: async () => "not-yet",
     },
     contents: { read: async () => ({ status: "absent-or-forbidden" }) },

@@ -56,6 +56,11 @@ export async function createShardWorld(options: {
   readonly witness: Witness;
 }): Promise<ShardWorld> {
   const { environment, region, catalog, seed, clock, github, luck, witness } = options;
+  // Jobs that lost their machine count as lost: a trace says nothing about runs that were never run again.
+  const withoutReruns: Catalog = {
+    ...catalog,
+    policies: catalog.policies.map((policy) => ({ ...policy, rerun: { attempts: 0 } })),
+  };
   const board = createAssignmentBoard(createDirectStore(clock));
   const demand = createDirectQueue<DemandEvent>(clock);
   const reports = createDirectQueue<AgentEvent>(clock);
@@ -65,7 +70,7 @@ export async function createShardWorld(options: {
   const orchestrator = createOrchestrator({
     environment,
     owner: "what-if",
-    catalog: async () => catalog,
+    catalog: async () => withoutReruns,
     store: observed(board.store, (writes) => {
       witness.stored(shard, writes);
       for (const { table, id, value } of writes) {

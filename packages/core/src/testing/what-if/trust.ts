@@ -6,7 +6,7 @@ import type { Witness } from "./witness.ts";
 /** What the simulated world does not have. */
 const notModelled: readonly string[] = Object.freeze([
   "Nothing fails: no webhook, message, call or machine is lost or refused, and capacity is never short.",
-  "Spot machines are always to be had, at the rate that was given; interruptions come only at the rate that was asked for.",
+  "Spot machines are always to be had, at the rate that was given; interruptions come only at the rate that was asked for. A job that loses its machine is lost: re-runs are not simulated.",
   "Jobs take as long as they were recorded or generated, on whichever machine they run; jobs that need one another are queued when they were queued.",
   "Delays and boot times are drawn from four points of their distribution, each independent of the others and of the hour.",
   "Machines are bought as fast as EC2 takes RunInstances from an account that asked for no more; CreateFleet takes more.",

@@ -123,6 +123,12 @@ export const githubTable: StrictnessTable = {
       "stays with a killed runner for ten minutes",
     ),
     rule(
+      "A job is run again only when its whole run has ended: 403 before, then the next attempt under a new number",
+      sources.githubRerun,
+      fake,
+      "does not run again while a sibling goes on",
+    ),
+    rule(
       "A runner that is too old gets no jobs",
       sources.runnerCode,
       fake,

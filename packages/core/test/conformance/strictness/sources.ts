@@ -178,6 +178,10 @@ export const sources = Object.freeze({
     "GitHub docs, Self-hosted runner limits",
     "https://docs.github.com/en/actions/reference/limits",
   ),
+  githubRerun: doc(
+    "GitHub docs, REST API, Re-run a job from a workflow run",
+    "https://docs.github.com/en/rest/actions/workflow-runs",
+  ),
   runnerCode: {
     kind: "code",
     title: "actions/runner, and RUNNER-PROTOCOL.md beside the fake",

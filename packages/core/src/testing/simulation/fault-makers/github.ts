@@ -17,6 +17,7 @@ export const githubFaults: Makers<GitHubDeed["kind"]> = {
   "jobs-vanished": (dice) => ({ kind: "jobs-vanished", count: dice.whole(1, 3) }),
   "jobs-cancelled": (dice) => ({ kind: "jobs-cancelled", count: dice.whole(1, 8) }),
   "jobs-rerun": (dice) => ({ kind: "jobs-rerun", count: dice.whole(1, 4) }),
+  "reruns-refused": (dice) => ({ kind: "reruns-refused", forMs: dice.whole(5, 40) * minutes }),
   "github-down": (dice) => ({
     kind: "github-down",
     api: dice.chance(0.5) ? "unavailable" : "broken",

@@ -52,6 +52,7 @@ export const machineFaults: Makers<MachineDeed["kind"]> = {
     forMs: dice.whole(2, 20) * minutes,
   }),
   "machines-die": (dice) => ({ kind: "machines-die", count: dice.whole(1, 3) }),
+  "rebalance-notices": (dice) => ({ kind: "rebalance-notices", count: dice.whole(1, 4) }),
   "spot-notices": (dice) => ({
     kind: "spot-notices",
     count: dice.whole(1, 4),

@@ -3,6 +3,7 @@ import { listingMutants } from "./listings.ts";
 import type { Mutant, Mutants } from "./mutant.ts";
 import { poolMutants } from "./pools.ts";
 import { purchaseMutants } from "./purchases.ts";
+import { rerunMutants } from "./reruns.ts";
 import { webhookMutants } from "./webhooks.ts";
 import { writerMutants } from "./writers.ts";
 
@@ -14,6 +15,7 @@ export const mutants: Mutants = {
   ...claimMutants,
   ...listingMutants,
   ...purchaseMutants,
+  ...rerunMutants,
   ...webhookMutants,
   ...writerMutants,
 };
