@@ -42,6 +42,13 @@ const advice: Readonly<Record<string, string>> = {
     "install the clients: npm install @aws-sdk/client-{dynamodb,ec2,eventbridge,iam,s3,sqs,sts}",
 };
 
+/** Errors that have no code: ours about options, and those of the language. */
+const ownNames: Readonly<Record<string, string>> = {
+  Error: "unexpected",
+  TypeError: "wrong-option",
+  RangeError: "wrong-option",
+};
+
 /** An error that nobody caught, in words. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof Error)) return { code: "unexpected", message: String(error) };
@@ -56,7 +63,7 @@ export function problemOf(error: unknown): Problem {
     };
   }
   const kind = "kind" in error && typeof error.kind === "string" ? error.kind : undefined;
-  const code = named ?? kind ?? (error.name === "Error" ? "unexpected" : error.name);
+  const code = named ?? kind ?? ownNames[error.name] ?? error.name;
   const known = Object.hasOwn(advice, code) ? advice[code] : undefined;
   const message = error.message.split("\n", 1)[0] || error.name;
   return { code, message, ...(known === undefined ? {} : { advice: known }) };

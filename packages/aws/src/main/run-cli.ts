@@ -1,10 +1,11 @@
 import { Command, CommanderError } from "commander";
 import type { CliHost, ExitCode } from "./host.ts";
 import { formatProblem, problemOf } from "./problem.ts";
+import { addStackVerb } from "./stack-verb.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
 
 /** One line for each verb. */
-const verbs: readonly AddVerb[] = [];
+const verbs: readonly AddVerb[] = [addStackVerb];
 
 /**
  * The command has run, and all that it had to say is written.

@@ -19,6 +19,7 @@ const ofSubresource: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   policy: { PUT: "PutBucketPolicy", GET: "GetBucketPolicy", DELETE: "DeleteBucketPolicy" },
   publicAccessBlock: { PUT: "PutPublicAccessBlock", GET: "GetPublicAccessBlock" },
+  ownershipControls: { PUT: "PutBucketOwnershipControls", GET: "GetBucketOwnershipControls" },
   encryption: { PUT: "PutBucketEncryption", GET: "GetBucketEncryption" },
   tagging: { PUT: "PutTagging", GET: "GetTagging", DELETE: "DeleteTagging" },
   location: { GET: "GetBucketLocation" },
