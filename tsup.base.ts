@@ -91,9 +91,10 @@ export function executable(name: string): Options {
     splitting: false,
     entry: { [`main/${name}`]: `src/main/${name}.ts` },
     noExternal: [/.*/],
-    // From the sources, so that no other package has to be built before.
     esbuildOptions: (options) => {
-      options.conditions = ["@runs-fleet/source"];
+      // From the sources, so that no other package has to be built before; of others the ES modules, in which nothing is required
+      // at run time. esbuild knows this condition only while it is given no others.
+      options.conditions = ["@runs-fleet/source", "module"];
     },
   };
 }

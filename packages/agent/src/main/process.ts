@@ -7,6 +7,7 @@ import { systemClock } from "@runs-fleet/core/wire";
 import { createChildProcessLauncher } from "../child-process-launcher.ts";
 import type { AgentTimings } from "../options.ts";
 import { runAgent } from "../run-agent.ts";
+import { listenerEnvironment } from "./listener-environment.ts";
 import { prepareRunnerDirectory } from "./runner-directory.ts";
 
 const help = `runs-fleet-agent: runs one GitHub Actions job on a process machine, then ends the machine
@@ -23,9 +24,6 @@ It is started by the process machine provider and takes no arguments but --help.
 It writes one line per phase to agent.log in the directory of the machine.
 Exit codes: 0 the machine had its life, 1 it failed, 2 the environment is wrong.
 `;
-
-/** What the listener gets of our environment: what programs need to run, and nothing that could be a secret. */
-const passedOn = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
 /** Shorter than on a cloud's machine: a look costs one system call. */
 const localTimings: Partial<AgentTimings> = { fastPollMs: 1_000 };
@@ -87,11 +85,6 @@ async function main(): Promise<void> {
       { mode: 0o600 },
     );
 
-  const environment: Record<string, string> = {};
-  for (const name of passedOn) {
-    const value = process.env[name];
-    if (value !== undefined) environment[name] = value;
-  }
   try {
     await runAgent({
       machineId,
@@ -99,7 +92,7 @@ async function main(): Promise<void> {
       ...(deadlineMs !== undefined && { deadlineMs }),
       ...(bootedAtMs !== undefined && { bootedAtMs }),
       timings: chosen,
-      environment,
+      environment: listenerEnvironment(process.env),
       signal: stopped.signal,
       launcher: createChildProcessLauncher(systemClock, mailbox.adopt),
       log,
