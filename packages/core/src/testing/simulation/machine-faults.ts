@@ -3,7 +3,7 @@ import type { AgentEvent } from "../../wire/agent-event.ts";
 import { createDice, createStream, type Dice } from "./dice.ts";
 import type { FaultOf } from "./faults.ts";
 import type { Stage } from "./stage.ts";
-import { machinesOf } from "./truth.ts";
+import { busyRunners, machinesOf } from "./truth.ts";
 
 function diceOf(fault: { readonly id: string }, { seed }: Stage): Dice {
   return createDice(createStream(seed, `victims of ${fault.id}`));
@@ -36,11 +36,35 @@ async function take(id: string, dice: Dice, stage: Stage): Promise<void> {
   if (isTold) void clock.sleep(afterMs).then(() => notices.send([{ body: notice }]));
 }
 
+/** Up to so many running machines, most of them with a job: there is more to lose. */
+async function pickVictims(
+  count: number,
+  dice: Dice,
+  stage: Stage,
+  fits: (machine: ObservedMachine) => boolean = () => true,
+): Promise<readonly ObservedMachine[]> {
+  const { truth } = stage;
+  const busy = busyRunners(truth);
+  const works = ({ id }: ObservedMachine): boolean => busy.has(truth.runnerOf.get(id) ?? "");
+  const wanted = dice.chance(0.75)
+    ? (machine: ObservedMachine) => works(machine) && fits(machine)
+    : fits;
+  const picked = await pickRunning(count, dice, stage, wanted);
+  if (picked.length === count || wanted === fits) return picked;
+  const others = await pickRunning(
+    count - picked.length,
+    dice,
+    stage,
+    (machine) => !works(machine) && fits(machine),
+  );
+  return [...picked, ...others];
+}
+
 /** Running machines end without a word. */
 export async function reclaim(fault: FaultOf<"machines-die">, stage: Stage): Promise<void> {
   const { truth, trace } = stage;
   const dice = diceOf(fault, stage);
-  for (const { id } of await pickRunning(fault.count, dice, stage)) {
+  for (const { id } of await pickVictims(fault.count, dice, stage)) {
     truth.killed.add(id);
     trace.add("provider", `reclaims ${id}`);
     await take(id, dice, stage);
@@ -64,7 +88,7 @@ export async function giveNotice(fault: FaultOf<"spot-notices">, stage: Stage): 
   const { clock, truth, machines, notices, trace } = stage;
   const isSpot = ({ market }: ObservedMachine) => market === "spot";
   const dice = diceOf(fault, stage);
-  const told = await pickRunning(fault.count, dice, stage, isSpot);
+  const told = await pickVictims(fault.count, dice, stage, isSpot);
   const atMs = clock.now();
   const endsAtMs = atMs + fault.forMs;
   for (const { id } of told) {

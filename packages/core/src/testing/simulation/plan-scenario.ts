@@ -169,7 +169,7 @@ function withTraits(scenario: Scenario, seed: number): Scenario {
 function withReruns(scenario: Scenario, seed: number): Scenario {
   const dice = createDice(createStream(seed, "re-runs"));
   const policies = scenario.catalog.policies.map((policy) => {
-    const attempts = dice.pick([0, 1, 1, 1, 2]);
+    const attempts = dice.pick([0, 0, 1, 1, 1, 2]);
     return attempts === 1 ? policy : { ...policy, rerun: { attempts } };
   });
   return { ...scenario, catalog: { ...scenario.catalog, policies } };

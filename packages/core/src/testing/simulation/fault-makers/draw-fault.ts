@@ -24,6 +24,8 @@ const often: Readonly<Partial<Record<FaultKind, number>>> = {
   "calls-slow": 2,
   webhooks: 2,
   deploy: 2,
+  "machines-die": 3,
+  "spot-notices": 5,
 };
 
 const kinds = Object.keys(faultMakers).sort() as FaultKind[];
