@@ -1,11 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { addDoctorVerb } from "./doctor-verb.ts";
 import type { CliHost, ExitCode } from "./host.ts";
 import { formatProblem, problemOf } from "./problem.ts";
 import { addStackVerb } from "./stack-verb.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
 
 /** One line for each verb. */
-const verbs: readonly AddVerb[] = [addStackVerb];
+const verbs: readonly AddVerb[] = [addStackVerb, addDoctorVerb];
 
 /**
  * The command has run, and all that it had to say is written.

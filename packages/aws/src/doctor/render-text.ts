@@ -1,0 +1,30 @@
+import { printable } from "../main/problem.ts";
+import type { DoctorReport } from "./report.ts";
+import type { DoctorFinding } from "./row.ts";
+
+const verdictWidth = 11;
+const idWidth = 21;
+const indent = " ".repeat(2 + verdictWidth + idWidth);
+
+/** One row, in a line, with lines for what to do. Ends with a line break. */
+export function renderFinding({ verdict, id, detail, advice }: DoctorFinding): string {
+  const first = `  ${verdict.padEnd(verdictWidth)}${id.padEnd(idWidth)}${printable(detail)}\n`;
+  return advice === undefined ? first : `${first}${indent}-> ${printable(advice)}\n`;
+}
+
+/** What all rows come to. */
+export function renderSummary(report: DoctorReport): string {
+  const { counts, calls, tookMs, findings, brokenBy, place, live } = report;
+  const { proven, disproven, unproven, skipped } = counts;
+  const lines = [
+    "",
+    `${findings.length} rows: ${proven} proven, ${disproven} disproven, ${unproven} unproven, ${skipped} skipped; ${calls} calls in ${(tookMs / 1_000).toFixed(1)} s`,
+  ];
+  if (place === "emulator" && calls > 0) {
+    lines.push("This was not AWS: what only AWS can show is unproven here, whatever was answered.");
+  }
+  if (brokenBy !== undefined) lines.push(`Nothing could be asked after ${brokenBy}.`);
+  else if (!live)
+    lines.push("Rows about a machine need --live: one machine for some 10 minutes, about a cent.");
+  return `${lines.join("\n")}\n`;
+}
