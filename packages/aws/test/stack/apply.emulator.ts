@@ -83,6 +83,20 @@ describe("a stack", () => {
     await deleteStack(clients, stack);
   });
 
+  it("waits until IAM knows what was made a moment ago", async () => {
+    const stage = await openStackStage(aws);
+    const { clients } = stage;
+    const stack = stage.stack();
+    const fault = { kind: "error", side: "before", code: "NoSuchEntity", status: 404 } as const;
+    const rules = ["AttachRolePolicy", "AddRoleToInstanceProfile"].map((action) =>
+      aws.faults.inject({ action, fault, times: 3 }),
+    );
+    await applyStack(clients, stack);
+    expect(rules.map(({ fired }) => fired)).toEqual([3, 3]);
+    expect(notThere(await planStack(clients, stack))).toEqual([]);
+    await deleteStack(clients, stack);
+  });
+
   it("is deleted from any point at which it broke off", async () => {
     const stage = await openStackStage(aws);
     const { clients } = stage;

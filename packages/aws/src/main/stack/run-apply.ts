@@ -41,9 +41,8 @@ export async function runApply(
     signal,
     onMade: ({ kind, name }) => host.err.write(`made     ${kind} ${name}\n`),
   });
-  const now = applied.steps.map((step): StackStep => ({ ...step, state: "present" }));
-  tell(request, host, stack, now, applied.outputs);
-  return 0;
+  tell(request, host, stack, applied.steps, applied.outputs);
+  return applied.steps.every(({ state }) => state === "present") ? 0 : 1;
 }
 
 /** Says how everything is. */

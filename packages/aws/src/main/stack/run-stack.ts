@@ -23,6 +23,9 @@ export async function runStack(
 
 function render(request: StackRequest, host: CliHost): ExitCode {
   const { account, region, format } = request;
+  if ((account === undefined) !== (region === undefined)) {
+    throw new TypeError("--account and --region go together: a template of one place, or of any");
+  }
   const stack = describeStack({
     ...optionsOf(request),
     // A template is for any place unless it is told one.

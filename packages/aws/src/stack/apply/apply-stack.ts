@@ -14,7 +14,7 @@ export interface ApplyStackOptions extends PlanStackOptions {
 
 /** What `applyStack` has done. */
 export interface AppliedStack {
-  /** Everything, as it was found: what was absent is made now. */
+  /** How everything is afterwards. */
   readonly steps: readonly StackStep[];
   /** What hosts have to know. */
   readonly outputs: StackOutputs;
@@ -51,7 +51,8 @@ export async function applyStack(
         }),
     );
   }
-  return { steps: found, outputs: await readStackOutputs(clients, stack) };
+  const steps = missing.size === 0 ? found : await planStack(clients, stack, options);
+  return { steps, outputs: await readStackOutputs(clients, stack) };
 }
 
 function keyOf({ kind, name }: { readonly kind: string; readonly name: string }): string {

@@ -18,12 +18,26 @@ import {
   ListPolicyVersionsCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
+import type { Clock } from "@runs-fleet/core";
 import type { StackPolicy, StackRole } from "../stack.ts";
 import { createCaller } from "./call.ts";
 import { absent, compare, parseJson, type StackResource, same, tagList } from "./resource.ts";
 
 const { call, find } = createCaller("IAM");
 const gone = ["NoSuchEntity", "NoSuchEntityException"];
+
+/** How often, and how far apart, IAM is asked again for what it was given a moment ago and does not know yet. */
+const mostTries = 20;
+const pauseMs = 500;
+
+/** A change that needs something that was made a moment ago: all of IAM knows of it some seconds later. */
+async function soon(clock: Clock, purpose: string, send: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; tries < mostTries; tries += 1) {
+    if ((await find(purpose, gone, send)) !== undefined) return;
+    await clock.sleep(pauseMs);
+  }
+  await call(purpose, send);
+}
 
 /** A policy. */
 export function policyResource(
@@ -120,6 +134,7 @@ export function roleResource(
 export function attachmentResource(
   client: IAMClient,
   { name: RoleName, policyArns }: StackRole,
+  clock: Clock,
 ): StackResource {
   return {
     kind: "role's policies",
@@ -134,7 +149,7 @@ export function attachmentResource(
     },
     async create() {
       for (const PolicyArn of policyArns) {
-        await call(`give policy ${PolicyArn} to role ${RoleName}`, () =>
+        await soon(clock, `give policy ${PolicyArn} to role ${RoleName}`, () =>
           client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
         );
       }
@@ -147,6 +162,7 @@ export function profileResource(
   client: IAMClient,
   { name }: StackRole,
   tags: Readonly<Record<string, string>>,
+  clock: Clock,
 ): StackResource {
   const roles = async (): Promise<readonly string[] | undefined> => {
     const answer = await find(`look at instance profile ${name}`, gone, () =>
@@ -172,7 +188,7 @@ export function profileResource(
           ),
         );
       }
-      await call(`put role ${name} into its instance profile`, () =>
+      await soon(clock, `put role ${name} into its instance profile`, () =>
         client.send(
           new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }),
         ),

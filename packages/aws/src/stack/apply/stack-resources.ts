@@ -47,8 +47,8 @@ export function stackResources(
     ],
     [
       ...tables.map((table) => recoveryResource(dynamodb, table, clock)),
-      ...roles.map((role) => attachmentResource(iam, role)),
-      ...withProfile.map((role) => profileResource(iam, role, tags)),
+      ...roles.map((role) => attachmentResource(iam, role, clock)),
+      ...withProfile.map((role) => profileResource(iam, role, tags, clock)),
       ...rules.map((rule) => ruleResource(eventbridge, rule, tags)),
     ],
     // S3 takes one change of a bucket at a time.

@@ -4,44 +4,39 @@ import type { TemplateValue } from "./template-value.ts";
 const reserved = /^(?:y|n|yes|no|on|off|true|false|null)$/iu;
 /** Texts that need no quotes: they begin with a letter, and no character of them means anything. */
 const plain = /^[A-Za-z][\w./-]*(?: [\w./-]+)*$/u;
-const plainKey = /^[A-Za-z][\w]*(?:::\w+)?$/u;
+const plainKey = /^[A-Za-z]\w*(?:::\w+)?$/u;
 
 /** A value as YAML: blocks, with texts in double quotes wherever these could mean anything. Ends with a line break. */
 export function toYaml(value: TemplateValue): string {
-  return `${block(value, "")}\n`;
+  return `${inline(value) ?? block(value, "")}\n`;
+}
+
+/** What stands in one line; `undefined` for what has lines of its own. */
+function inline(value: TemplateValue): string | undefined {
+  if (typeof value === "string") {
+    return plain.test(value) && !reserved.test(value) ? value : JSON.stringify(value);
+  }
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : undefined;
+  return entriesOf(value).length === 0 ? "{}" : undefined;
 }
 
 function block(value: TemplateValue, indent: string): string {
+  const deeper = `${indent}  `;
   if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
     return (value as readonly TemplateValue[])
-      .map(
-        (item) =>
-          `${indent}- ${isScalar(item) ? scalar(item) : block(item, `${indent}  `).trimStart()}`,
-      )
+      .map((item) => `${indent}- ${inline(item) ?? block(item, deeper).slice(deeper.length)}`)
       .join("\n");
   }
-  if (isScalar(value)) return scalar(value);
-  const entries = Object.entries(value).filter(([, own]) => own !== undefined) as [
-    string,
-    TemplateValue,
-  ][];
-  if (entries.length === 0) return "{}";
-  return entries
+  return entriesOf(value)
     .map(([key, own]) => {
       const name = plainKey.test(key) && !reserved.test(key) ? key : JSON.stringify(key);
-      if (isScalar(own)) return `${indent}${name}: ${scalar(own)}`;
-      return `${indent}${name}:\n${block(own, `${indent}  `)}`;
+      const text = inline(own);
+      return `${indent}${name}:${text === undefined ? `\n${block(own, deeper)}` : ` ${text}`}`;
     })
     .join("\n");
 }
 
-function isScalar(value: TemplateValue): value is string | number | boolean {
-  if (typeof value !== "object") return true;
-  return false;
-}
-
-function scalar(value: string | number | boolean): string {
-  if (typeof value !== "string") return String(value);
-  return plain.test(value) && !reserved.test(value) ? value : JSON.stringify(value);
+function entriesOf(value: TemplateValue): readonly (readonly [string, TemplateValue])[] {
+  return Object.entries(value).filter(([, own]) => own !== undefined);
 }
