@@ -21,6 +21,23 @@ describe("a lane", () => {
     expect(log).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
   });
 
+  it("lets a renewal pass what waits, but not what is under way", async () => {
+    const lane = createLane();
+    const log: string[] = [];
+    let end = (): void => undefined;
+    const under = lane.run(() => new Promise<void>((resolve) => (end = resolve)));
+    const waiting = ["b", "c"].map((name) => lane.run(async () => void log.push(name)));
+    for (let step = 0; step < 5; step++) await Promise.resolve();
+    const renewals = ["first", "second"].map((name) =>
+      lane.runNext(async () => void log.push(name)),
+    );
+    for (let step = 0; step < 5; step++) await Promise.resolve();
+    expect(log).toEqual([]);
+    end();
+    await Promise.all([under, ...waiting, ...renewals]);
+    expect(log).toEqual(["first", "second", "b", "c"]);
+  });
+
   it("hands a failure to whom it belongs and goes on", async () => {
     const lane = createLane();
     const failed = lane.run(() => Promise.reject(new Error("mine")));

@@ -46,8 +46,11 @@ export function createLeaseKeeper(options: {
   const renew = async (signal: AbortSignal): Promise<void> => {
     const held = lease;
     if (!held) return;
-    const askedMs = clock.monotonicMs();
-    const renewed = await lane.run(() => leases.renew(held, timings.leaseMs, { signal }));
+    let askedMs = 0;
+    const renewed = await lane.runNext(() => {
+      askedMs = clock.monotonicMs();
+      return leases.renew(held, timings.leaseMs, { signal });
+    });
     if (lease === held) hold(renewed, askedMs);
   };
 
