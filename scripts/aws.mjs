@@ -2,12 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { judge } from "./lib/gates.mjs";
+import { setUp } from "./lib/setup.mjs";
 import { run, seconds } from "./lib/steps.mjs";
 import { root } from "./lib/workspace.mjs";
 
 const report = join(root, "node_modules", ".runs-fleet", "aws.json");
 const begin = Date.now();
 
+// The suites of the host and of the agent run what was built.
+await setUp();
 mkdirSync(dirname(report), { recursive: true });
 rmSync(report, { force: true });
 const { code, output } = await run(
@@ -21,7 +24,7 @@ const { code, output } = await run(
   {
     cwd: root,
     env: { ...process.env, RUNS_FLEET_AWS_REPORT: report },
-    limitMs: 20 * 60_000,
+    limitMs: 40 * 60_000,
   },
 );
 console.log(output.trimEnd());

@@ -11,13 +11,14 @@ import { root } from "./workspace.mjs";
  */
 const commands = {
   start: { file: "examples/local/dist/main.js", first: [] },
+  aws: { file: "examples/aws-service/dist/dev/main.js", first: [] },
   test: { file: "node_modules/vitest/vitest.mjs", first: ["run"] },
 };
 
 /**
  * Sets up what is missing, then runs the command in the foreground.
  *
- * @param {readonly string[]} argv `start` or `test` or `setup`, then arguments for the program.
+ * @param {readonly string[]} argv `start`, `aws`, `test` or `setup`, then arguments for the program.
  * @returns {Promise<number>} The exit code.
  */
 export async function main([command, ...args]) {
@@ -25,7 +26,7 @@ export async function main([command, ...args]) {
     await setUp();
     if (command === "setup") return 0;
     const program = commands[command ?? ""];
-    if (!program) throw new Stop("Usage: node scripts/run.mjs start|test|setup [arguments]");
+    if (!program) throw new Stop("Usage: node scripts/run.mjs start|aws|test|setup [arguments]");
     const { file, first } = program;
     if (!existsSync(join(root, file)))
       throw new Stop(`${file} is missing: the build did not make it`);

@@ -1,0 +1,3 @@
+import { application, development } from "../../tsup.base.ts";
+
+export default [application, development];
