@@ -104,6 +104,7 @@ async function live(settings: Settings): Promise<number> {
       assignmentKeyPrefix,
     });
     const events = createSqsAgentEvents({ client: clients.sqs, queueUrl });
+    let isOff = false;
     try {
       await runAgent({
         machineId,
@@ -119,6 +120,7 @@ async function live(settings: Settings): Promise<number> {
           off: async () => {
             await shipper.flush(lastLogMs);
             await switchOff(settings.powerOffCommand);
+            isOff = true;
           },
         },
         ...(deadlineMs !== undefined && { deadlineMs }),
@@ -137,7 +139,7 @@ async function live(settings: Settings): Promise<number> {
       log(`failed: ${error instanceof Error ? error.message : "unknown error"}`);
       return 1;
     } finally {
-      await shipper.flush(lastLogMs);
+      if (!isOff) await shipper.flush(lastLogMs);
     }
   } catch (error) {
     if (stopped.signal.aborted && error === stopped.signal.reason) return 0;
