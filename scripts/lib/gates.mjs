@@ -153,6 +153,12 @@ export const staticGates = /** @type {Gate[]} */ ([
     check: (settings) => node(["scripts/readme.mjs", "--check"], settings),
   },
   {
+    // Some 10 s; half a minute more where cfn-lint has to be installed first.
+    name: "CloudFormation templates",
+    budgetSeconds: 45,
+    check: (settings) => summed(["scripts/stack.mjs"], settings),
+  },
+  {
     // Some 8 s; half a minute more where moto has to be installed first.
     name: "conformance with emulators",
     budgetSeconds: 60,

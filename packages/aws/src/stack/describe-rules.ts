@@ -40,7 +40,7 @@ export function describeRules({ names, place }: PolicyScope): readonly StackRule
       "EC2 Instance Rebalance Recommendation",
     ),
     rule("state-change", "Machines that end", "EC2 Instance State-change Notification", {
-      state: ["stopping", "stopped", "shutting-down", "terminated"],
+      state: ["stopped", "shutting-down", "terminated"],
     }),
   ];
 }

@@ -27,7 +27,7 @@ export type StackQueueKind = "demand" | "reports" | "notices";
 export type StackImageKey = "linux-arm64" | "linux-x64" | "windows-x64";
 
 /** Longest name of an environment: that of its bucket, with an account and the longest region behind it, has 63 characters. */
-export const longestEnvironment = 24;
+const longestEnvironment = 24;
 
 /**
  * The names of an environment's stack.

@@ -1,4 +1,5 @@
 import { ec2TagKeys } from "@runs-fleet/aws/ec2";
+import { ec2NoticeTypes } from "@runs-fleet/aws/sqs";
 import { describeStack, type StackOptions } from "@runs-fleet/aws/stack";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -86,6 +87,11 @@ describe("a stack", () => {
       }),
     ]);
     for (const rule of rules) expect(rule.queueArn).toBe(notices?.arn);
+  });
+
+  it("sends what can be read as a notice, and all of it", () => {
+    const types = stackOf().rules.flatMap(({ pattern }) => pattern["detail-type"]);
+    expect([...types].sort()).toEqual([...ec2NoticeTypes].sort());
   });
 
   it("tags everything with its environment, whatever other tags there are", () => {

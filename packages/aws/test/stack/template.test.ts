@@ -47,7 +47,7 @@ function filledIn(value: Json): Json {
   if (typeof Ref === "string") return parameters[Ref] ?? value;
   if (typeof text === "string") {
     return text.replaceAll(/\$\{(?<mark>!?)(?<name>[^}]*)\}/gu, (_, mark, name) =>
-      mark === "!" ? `\${${name}}` : (parameters[name] ?? `?${name}?`),
+      mark === "!" ? `\${${name}}` : (parameters[name] ?? `\${${name}}`),
     );
   }
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, filledIn(own)]));
@@ -75,7 +75,9 @@ describe("a template", () => {
     ]);
     expect(Object.keys(somewhere.Parameters)).toEqual(["SubnetIds"]);
     expect(filledIn(anywhere.Resources as unknown as Json)).toEqual(somewhere.Resources);
-    expect(filledIn(anywhere.Outputs as unknown as Json)).toEqual(somewhere.Outputs);
+    expect(filledIn(anywhere.Outputs as unknown as Json)).toEqual(
+      filledIn(somewhere.Outputs as unknown as Json),
+    );
     expect(JSON.stringify(somewhere)).not.toMatch(/AWS::(?:Region|AccountId|Partition|URLSuffix)/u);
   });
 
@@ -104,7 +106,12 @@ describe("a template", () => {
     ]);
     const missing: string[] = [];
     for (const value of valuesIn(template as unknown as Json)) {
-      const { Ref, "Fn::GetAtt": attribute } = value;
+      const { Ref, "Fn::GetAtt": attribute, "Fn::Sub": text } = value;
+      for (const [, own = ""] of String(text).matchAll(
+        /\$\{(?<own>[A-Za-z][\w:]*)(?:\.\w+)?\}/gu,
+      )) {
+        if (!known.has(own)) missing.push(own);
+      }
       const name =
         typeof Ref === "string" ? Ref : Array.isArray(attribute) ? attribute[0] : undefined;
       if (typeof name === "string" && !known.has(name)) missing.push(name);
@@ -125,6 +132,7 @@ describe("a template", () => {
     expect(variables.sort()).toEqual([
       "RUNS_FLEET_ACCOUNT_ID",
       "RUNS_FLEET_DEMAND_QUEUE_URL",
+      "RUNS_FLEET_LAUNCH_TEMPLATES",
       "RUNS_FLEET_MACHINE_ROLE_IDS",
       "RUNS_FLEET_NOTICES_QUEUE_URL",
       "RUNS_FLEET_REPORTS_QUEUE_URL",

@@ -32,7 +32,7 @@ import {
 const { call, find } = createCaller("S3");
 
 /** What every way in must be. */
-export const closed = {
+const closed = {
   BlockPublicAcls: true,
   BlockPublicPolicy: true,
   IgnorePublicAcls: true,

@@ -51,7 +51,7 @@ export function compare(
 }
 
 /** A value as text that is the same for the same value. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   if (value === undefined) return "nothing";
   return typeof value === "string" ? value : JSON.stringify(sorted(value));
 }

@@ -22,10 +22,12 @@ export function templateOutputs(stack: Stack): Readonly<Record<string, TemplateV
   const machine = logicalId.named(stack, stack.names.machine, "Role");
   put("MachineRoleId", "RUNS_FLEET_MACHINE_ROLE_IDS", attributeOf(machine, "RoleId"));
   put("SubnetIds", "RUNS_FLEET_SUBNET_IDS", { "Fn::Join": [",", referenceTo(subnetsParameter)] });
-  for (const { key } of stack.launchTemplates) {
+  // CloudFormation makes new versions, and leaves the default version where it was: the host is told which.
+  const templates = stack.launchTemplates.map(({ key }) => {
     const id = logicalId.template(key);
-    put(`${id}Id`, `Launch template of ${key}`, referenceTo(id));
-  }
+    return `${key}=\${${id}}:\${${id}.LatestVersionNumber}`;
+  });
+  put("LaunchTemplates", "RUNS_FLEET_LAUNCH_TEMPLATES", { "Fn::Sub": templates.join(",") });
   for (const { name } of stack.roles) {
     const id = logicalId.named(stack, name, "Role");
     put(`${id}Arn`, `Role ${name}`, attributeOf(id, "Arn"));
