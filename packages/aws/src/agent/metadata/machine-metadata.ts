@@ -23,8 +23,8 @@ export interface MachineMetadataOptions {
 }
 
 /**
- * What an instance is told about itself. All of it comes from the instance metadata service, IMDSv2 only: no call is counted,
- * throttled or paid for.
+ * What an instance is told about itself. All of it comes from the instance metadata service, IMDSv2 only: no call is counted or
+ * paid for.
  *
  * Reads reject with a `FleetError`: `unavailable` when the service does not answer, `config` when it is switched off, or what must be
  * there is missing, `unknown` when it cannot be read.
