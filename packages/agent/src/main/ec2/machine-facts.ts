@@ -14,7 +14,7 @@ export interface MachineFacts {
 export class WrongMachine extends Error {}
 
 /** How long the machine waits for its metadata and its tags after the boot, milliseconds, and between two looks. */
-export const metadataPatience = Object.freeze({ limitMs: 120_000, pauseMs: 2_000 });
+const metadataPatience = Object.freeze({ limitMs: 120_000, pauseMs: 2_000 });
 
 /**
  * Reads the facts; at boot the metadata may be seconds late.
