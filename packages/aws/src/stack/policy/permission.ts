@@ -19,18 +19,25 @@ export type PolicyConditions = Readonly<
 
 /** A statement of a policy. */
 export interface PolicyStatement {
+  /** Names the statement. */
   readonly Sid?: string;
+  /** What becomes of a request that it is about. */
   readonly Effect: "Allow" | "Deny";
   /** Who; in policies of resources and in trust policies. */
   readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
+  /** What is done, such as `sqs:SendMessage`. */
   readonly Action: string | readonly string[];
+  /** On what, by ARN; trust policies have none. */
   readonly Resource?: string | readonly string[];
+  /** What must hold besides. */
   readonly Condition?: PolicyConditions;
 }
 
 /** A policy, as AWS takes it. */
 export interface PolicyDocument {
+  /** Of the language; variables need this one. */
   readonly Version: "2012-10-17";
+  /** Any of them may allow, and any may deny. */
   readonly Statement: readonly PolicyStatement[];
 }
 
