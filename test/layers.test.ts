@@ -63,6 +63,11 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
     { file: "agent/src/z.ts", code: imports("@runs-fleet/core/wire") },
     { file: "agent/src/t.ts", code: imports("@runs-fleet/telemetry") },
     { file: "agent/src/main/y.ts", code: imports("@runs-fleet/core/embedded/process") },
+    { file: "agent/src/main/a.ts", code: imports("@runs-fleet/aws/agent"), rule: restricted },
+    { file: "agent/src/main/aws.ts", code: imports("@runs-fleet/aws/agent") },
+    { file: "agent/src/main/ec2/a.ts", code: imports("@runs-fleet/aws/agent") },
+    { file: "agent/src/main/ec2/b.ts", code: imports("@aws-sdk/client-sqs"), rule: restricted },
+    { file: "agent/src/b.ts", code: imports("@runs-fleet/aws/agent"), rule: undeclared },
     { file: "agent/src/y.test.ts", code: imports("@runs-fleet/core/testing") },
   ],
   "no deep imports": [
@@ -139,6 +144,8 @@ const plants: Readonly<Record<string, readonly Plant[]>> = {
     { file: "agent/src/g13.ts", code: imports("node:timers"), rule: restricted },
     { file: "agent/src/system.ts", code: imports("node:timers") },
     { file: "core/src/ports/system-clock.ts", code: now },
+    { file: "aws/src/agent/sdk-credentials.ts", code: now },
+    { file: "aws/src/agent/g1.ts", code: now, rule: globals },
     { file: "core/src/embedded/g.ts", code: now },
     { file: "core/src/testing/g.ts", code: now },
     { file: "core/src/node/g.ts", code: now },
@@ -207,6 +214,9 @@ const declared: Readonly<Record<string, readonly string[]>> = {
   agent: ["@runs-fleet/core", "@runs-fleet/telemetry"],
 };
 
+/** What goes into the bundle of an executable, and is no dependency of who installs the package. */
+const bundled: Readonly<Record<string, readonly string[]>> = { agent: ["@runs-fleet/aws"] };
+
 describe("the layer rules of biome.json", () => {
   let mirror = "";
   const fired = new Map<string, string[]>();
@@ -221,8 +231,10 @@ describe("the layer rules of biome.json", () => {
       cpSync(join(root, file), join(mirror, file));
     }
     for (const [name, packages] of Object.entries(declared)) {
-      const dependencies = Object.fromEntries(packages.map((dependency) => [dependency, "*"]));
-      const manifest = { name: `@runs-fleet/${name}`, dependencies };
+      const any = (names: readonly string[]) => Object.fromEntries(names.map((one) => [one, "*"]));
+      const devDependencies = any(bundled[name] ?? []);
+      const dependencies = any(packages);
+      const manifest = { name: `@runs-fleet/${name}`, dependencies, devDependencies };
       write(`packages/${name}/package.json`, JSON.stringify(manifest));
     }
     for (const { file, code } of Object.values(plants).flat()) write(`packages/${file}`, code);
