@@ -1,3 +1,4 @@
+import { noTelemetry } from "@runs-fleet/telemetry";
 import { describe, expect, it } from "vitest";
 import { aJob, anEvent, nowMs } from "../../test/fleet/builders.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
@@ -35,6 +36,7 @@ async function ask(
       },
       store: { get: async () => (options.isClosed ? record : undefined) },
       mayAct: () => true,
+      telemetry: { ...noTelemetry, inject: () => ({ traceparent: "begun" }) },
     },
     options.job ?? lost(),
     {},
@@ -66,7 +68,12 @@ describe("asking GitHub to run a job again", () => {
       const { asked, answer } = await ask([sibling, again]);
       expect({ asked, answer }).toEqual({
         asked: [],
-        answer: { answer: "again", event: again, isEnded: false },
+        answer: {
+          answer: "again",
+          event: again,
+          isEnded: false,
+          trace: { traceparent: "begun" },
+        },
       });
     },
   );
@@ -87,6 +94,11 @@ describe("asking GitHub to run a job again", () => {
     const other = done("9", "test (22)", { attempt: 2, completedAtMs: nowMs + 60_000 });
     const { asked, answer } = await ask([copy, other]);
     expect({ asked, answer }).toEqual({ asked: ["11"], answer: { answer: "accepted" } });
+  });
+
+  it("only looks as long as it is not on record that GitHub may be asked", async () => {
+    const { asked, answer } = await ask([own, sibling], { job: lost("wanted") });
+    expect({ asked, answer }).toEqual({ asked: [], answer: { answer: "free" } });
   });
 
   it("only looks once GitHub has accepted it", async () => {

@@ -220,7 +220,7 @@ export function createEffectTask(tools: EffectTools): EffectTask {
   const rerun = async (jobKey: string): Promise<EffectResult | undefined> => {
     const job = ledger.jobs.get(jobKey);
     if (!job || !isRerunOpen(job)) return undefined;
-    const tools = { jobs: github.jobs, store, mayAct };
+    const tools = { jobs: github.jobs, store, mayAct, telemetry };
     return { kind: "rerun", jobKey, result: await atGitHub((call) => askRerun(tools, job, call)) };
   };
 

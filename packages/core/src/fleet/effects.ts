@@ -1,3 +1,4 @@
+import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 import type { LaunchResult, ObservedMachine, Outcome } from "../ports/machine-provider.ts";
@@ -75,8 +76,8 @@ export type EffectResult =
     };
 
 /**
- * What came of the wish that a job runs again. `again`: it does, by whoever asked. `not-yet`: others of its run have not ended, and
- * nobody was asked. `gone`: GitHub does not know the run. `spent`: the run has had too many attempts.
+ * What came of the wish that a job runs again. `again`: it does, by whoever asked. `not-yet`: others of its run have not ended.
+ * `free`: it may be asked for. `gone`: GitHub does not know the run. `spent`: the run has had too many attempts.
  */
 export type RerunAnswer =
   | {
@@ -84,8 +85,10 @@ export type RerunAnswer =
       readonly event: JobEvent;
       /** Its record is closed: taking the news in would open it again. */
       readonly isEnded: boolean;
+      /** Begins here, unless its webhook came first. */
+      readonly trace?: TraceCarrier;
     }
-  | { readonly answer: "accepted" | "not-yet" | "gone" | "spent" };
+  | { readonly answer: "accepted" | "not-yet" | "free" | "gone" | "spent" };
 
 /** The result of one kind. */
 export type ResultOf<Kind extends EffectResult["kind"]> = Extract<EffectResult, { kind: Kind }>;

@@ -230,6 +230,7 @@ function answerTo(
       const again = anEvent(jobKey.replace(".1", ""), "queued", { attempt: 2 });
       const answers: readonly RerunAnswer[] = [
         { answer: "not-yet" },
+        { answer: "free" },
         { answer: "accepted" },
         { answer: "gone" },
         { answer: "again", event: again, isEnded: ledger.hasEnded(jobKeyOf(again)) },

@@ -28,6 +28,8 @@ export interface PlanMemory {
   readonly mintsPerMinute: number;
   /** By job key. */
   readonly asked: Map<string, Asked>;
+  /** When GitHub was last looked at for the re-run of a job, by its key, epoch milliseconds. */
+  readonly looks: Map<string, number>;
   readonly bootFailures: BootFailures;
   /** What each pool wanted ready in the last pass. */
   hotTargets: ReadonlyMap<string, number>;
@@ -71,6 +73,7 @@ export function createPlanMemory(
     purchases: createPurchasePace(launches),
     lookups: createMinuteBudget(lookupsPerMinute),
     asked: new Map(),
+    looks: new Map(),
     bootFailures: createBootFailures(),
     hotTargets: new Map(),
     problems: new Map(),

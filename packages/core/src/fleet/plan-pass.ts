@@ -53,10 +53,12 @@ function runAgain(
 ): number {
   const { nowMs } = now;
   const most = Math.floor(memory.lookups.left(nowMs) / callsPerRerun);
-  const plan = rules.planReruns(ledger, nowMs, most);
-  for (const _ of plan.due) {
+  const plan = rules.planReruns(ledger, memory.looks, nowMs, most);
+  for (const { key } of plan.due) {
+    memory.looks.set(key, nowMs);
     for (let call = 0; call < callsPerRerun; call += 1) memory.lookups.spend(nowMs);
   }
+  for (const key of memory.looks.keys()) if (!ledger.jobs.has(key)) memory.looks.delete(key);
   rules.carryOutReruns(ledger, now, plan);
   return plan.nextWakeAtMs;
 }

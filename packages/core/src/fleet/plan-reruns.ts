@@ -17,16 +17,25 @@ export interface RerunPlan {
   readonly nextWakeAtMs: number;
 }
 
-/** How long an answer is waited for, milliseconds. */
-const answerMs = 60_000;
+/** Soonest and latest time between two looks at a run, milliseconds. */
+const soonestMs = 10_000;
+const latestMs = 120_000;
+
+/** A quarter of the wait so far: who has waited for hours can wait two minutes longer. */
+function pauseMs(sinceMs: number, lookedMs: number): number {
+  return Math.min(latestMs, Math.max(soonestMs, Math.ceil((lookedMs - sinceMs) / 4)));
+}
 
 /**
- * Picks the jobs that lost their machine and whose moment has come. The look at a run and the question are calls out of a budget.
+ * Picks the jobs that lost their machine and whose moment has come. The look at a run and the question are calls out of a budget;
+ * a look changes no record.
  *
+ * @param looks - When GitHub was last looked at for each job, by its key, epoch milliseconds.
  * @param most - How many of them the budget allows now.
  */
 export function planReruns(
   { jobs }: Pick<FleetView, "jobs">,
+  looks: ReadonlyMap<string, number>,
   nowMs: number,
   most: number,
 ): RerunPlan {
@@ -37,7 +46,13 @@ export function planReruns(
   for (const job of jobs.values()) {
     const { rerun } = job;
     if (rerun === undefined || !isRerunOpen(job)) continue;
-    if (job.deadlineMs > nowMs) nextWakeAtMs = Math.min(nextWakeAtMs, job.deadlineMs);
+    const lookedMs = looks.get(job.key);
+    const nextLookMs = lookedMs === undefined ? 0 : lookedMs + pauseMs(rerun.sinceMs, lookedMs);
+    const dueMs = Math.min(
+      Math.max(job.deadlineMs, nextLookMs),
+      Math.max(job.deadlineMs, rerun.untilMs),
+    );
+    if (dueMs > nowMs) nextWakeAtMs = Math.min(nextWakeAtMs, dueMs);
     else if (rerun.state === "weighed") settled.push(job);
     else if (nowMs >= rerun.untilMs) late.push(job);
     else due.push(job);
@@ -49,18 +64,11 @@ export function planReruns(
   return { settled, late, due: due.slice(0, most), nextWakeAtMs };
 }
 
-/** Writes down that GitHub may be asked from now on, before it is. */
+/** Settles what is settled, and has GitHub looked at for the rest. */
 export function carryOutReruns(ledger: Ledger, context: FleetContext, plan: RerunPlan): void {
   for (const job of plan.settled) ledger.putJob(without(job, "rerun"));
   for (const job of plan.late) giveUpRerun(ledger, context, job, "its run did not end in time");
-  for (const job of plan.due) {
-    const { rerun } = job;
-    if (rerun === undefined) continue;
-    const state = rerun.state === "accepted" ? "accepted" : "asked";
-    const line = { code: "rerun-asked", message: "GitHub is asked to run it again" };
-    noteRerun(ledger, context, job, { state }, line, { deadlineMs: context.nowMs + answerMs });
-    ledger.effect({ kind: "rerun", jobKey: job.key });
-  }
+  for (const { key } of plan.due) ledger.effect({ kind: "rerun", jobKey: key });
 }
 
 /** The job is not run again: whoever waits for it must do it. */

@@ -96,7 +96,7 @@ describe("the end of a job that lost its machine", () => {
     const weighed = ledger.jobs.get("1.1");
     expect(weighed).toMatchObject({ rerun: { state: "weighed" }, deadlineMs: nowMs + 90_000 });
     const later = aContext({ nowMs: nowMs + 90_000 });
-    carryOutReruns(ledger, later, planReruns(ledger, later.nowMs, 10));
+    carryOutReruns(ledger, later, planReruns(ledger, new Map(), later.nowMs, 10));
     expect(ledger.jobs.size).toBe(0);
     expect(ledger.ended.at(-1)?.cause).toBeUndefined();
   });
@@ -125,25 +125,34 @@ describe("planning re-runs", () => {
     }));
     const later = { ...waiting("asked"), key: "4.1", deadlineMs: nowMs + 5_000 };
     const view = { jobs: new Map([...jobs, later].map((job) => [job.key, job])) };
-    const plan = planReruns(view, nowMs, 2);
+    const plan = planReruns(view, new Map(), nowMs, 2);
     expect(plan.due.map(({ key }) => key)).toEqual(["1.1", "2.1"]);
     expect(plan.nextWakeAtMs).toBe(nowMs + 5_000);
     expect({ settled: plan.settled, late: plan.late }).toEqual({ settled: [], late: [] });
   });
 
-  it("stores that GitHub may be asked, and asks then", () => {
+  it("looks at GitHub, which changes no record", () => {
     const { ledger, effects } = aResultStage({ jobs: [waiting("wanted")] });
-    carryOutReruns(ledger, aContext(), planReruns(ledger, nowMs, 10));
-    expect(ledger.jobs.get("1.1")).toMatchObject({
-      rerun: { state: "asked" },
-      deadlineMs: nowMs + 60_000,
-    });
+    carryOutReruns(ledger, aContext(), planReruns(ledger, new Map(), nowMs, 10));
+    expect(ledger.pendingWrites()).toBe(0);
     expect(effects()).toEqual([{ kind: "rerun", jobKey: "1.1" }]);
+  });
+
+  it("looks ever more rarely, and no more when nobody waits any longer", () => {
+    const job = waiting("wanted", { untilMs: nowMs + 3_700_000 });
+    const { ledger } = aResultStage({ jobs: [job] });
+    const nextAfter = (lookedMs: number): number => {
+      const looks = new Map([["1.1", nowMs + lookedMs]]);
+      return planReruns(ledger, looks, nowMs + lookedMs, 10).nextWakeAtMs - nowMs - lookedMs;
+    };
+    expect([0, 60_001, 3_500_000, 3_650_000].map(nextAfter)).toEqual([
+      10_000, 15_001, 120_000, 50_000,
+    ]);
   });
 
   it("gives up what is late", () => {
     const { ledger, effects } = aResultStage({ jobs: [waiting("asked", { untilMs: nowMs })] });
-    carryOutReruns(ledger, aContext(), planReruns(ledger, nowMs, 10));
+    carryOutReruns(ledger, aContext(), planReruns(ledger, new Map(), nowMs, 10));
     expect(ledger.jobs.size).toBe(0);
     expect(effects()).toEqual([]);
   });
@@ -166,16 +175,29 @@ describe("what GitHub answers about a re-run", () => {
     });
   });
 
-  it("that its run goes on has it asked later, ever more rarely", () => {
-    const pauses = [0, 60_000, 3_600_000].map((waitedMs) => {
-      const { ledger, take } = aResultStage({
-        jobs: [waiting("asked", { sinceMs: nowMs - waitedMs })],
-      });
-      take({ kind: "rerun", jobKey: "1.1", result: { answer: "not-yet" } });
-      expect(ledger.jobs.get("1.1")?.rerun?.state).toBe("wanted");
-      return (ledger.jobs.get("1.1")?.deadlineMs ?? 0) - nowMs;
+  it("that it may be asked is stored, and it is asked", () => {
+    const { ledger, take, effects } = aResultStage({ jobs: [waiting("wanted")] });
+    take({ kind: "rerun", jobKey: "1.1", result: { answer: "free" } });
+    expect(ledger.jobs.get("1.1")).toMatchObject({
+      rerun: { state: "asked" },
+      deadlineMs: nowMs + 60_000,
     });
-    expect(pauses).toEqual([10_000, 15_000, 120_000]);
+    expect(effects()).toEqual([{ kind: "rerun", jobKey: "1.1" }]);
+  });
+
+  it("that its run goes on is written down once", () => {
+    const { ledger, take, effects } = aResultStage({ jobs: [waiting("wanted")] });
+    take({ kind: "rerun", jobKey: "1.1", result: { answer: "not-yet" } });
+    expect(ledger.jobs.get("1.1")?.history.map(({ code }) => code)).toEqual(["rerun-waits"]);
+    effects();
+    take({ kind: "rerun", jobKey: "1.1", result: { answer: "not-yet" } });
+    expect(ledger.pendingWrites()).toBe(0);
+  });
+
+  it("that its run goes on after all takes the question back", () => {
+    const { ledger, take } = aResultStage({ jobs: [waiting("asked")] });
+    take({ kind: "rerun", jobKey: "1.1", result: { answer: "not-yet" } });
+    expect(ledger.jobs.get("1.1")).toMatchObject({ rerun: { state: "wanted" }, deadlineMs: nowMs });
   });
 
   it.each(["asked", "accepted", "wanted"] as const)(
@@ -232,7 +254,7 @@ describe("what GitHub answers about a re-run", () => {
         take({ kind: "rerun", jobKey: "1.1", result: failed(kind) });
       }
       expect(ledger.jobs.has("1.1")).toBe(passes);
-      if (passes) expect(ledger.jobs.get("1.1")?.deadlineMs).toBe(nowMs + 10_000);
+      if (passes) expect(ledger.pendingWrites()).toBe(0);
     },
   );
 

@@ -1,4 +1,4 @@
-import { FleetError } from "../ports/failure.ts";
+import type { CauseCode } from "../ports/cause.ts";
 import { noteRerun, rerunStarted } from "./await-rerun.ts";
 import type { FleetContext } from "./context.ts";
 import { isError, type ResultOf } from "./effects.ts";
@@ -8,44 +8,36 @@ import { giveUpRerun } from "./plan-reruns.ts";
 import { isRerunOpen, type JobRecord } from "./records.ts";
 import { takeDemand } from "./take-demand.ts";
 
-/** Soonest and latest time between two looks at a run, milliseconds. */
-const soonestMs = 10_000;
-const latestMs = 120_000;
+/** How long an answer is waited for, milliseconds. */
+const answerMs = 60_000;
 /** How long the webhook of a re-run is waited for before its run is looked at, milliseconds. */
 const webhookMs = 30_000;
 /** A reason that does not pass is heard so often before it is believed. */
 const mostRefusals = 3;
 
-/** A quarter of the wait so far: who has waited for hours can wait two minutes longer. */
-function pauseOf({ rerun }: JobRecord, nowMs: number): number {
-  return Math.min(latestMs, Math.max(soonestMs, (nowMs - (rerun?.sinceMs ?? nowMs)) / 4));
-}
+const passing: ReadonlySet<CauseCode> = new Set([
+  "unavailable",
+  "throttled",
+  "unknown",
+  "conflict",
+]);
 
 function refused(ledger: Ledger, context: FleetContext, job: JobRecord, error: unknown): void {
-  const { nowMs } = context;
   const { code, message } = causeOf(error);
-  const pauseMs = pauseOf(job, nowMs);
-  const passes = code === "unavailable" || code === "throttled" || code === "unknown";
-  const asked = FleetError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
-  if (passes || code === "conflict") {
-    // It may have been heard: the next look tells.
-    ledger.putJob({ ...job, deadlineMs: nowMs + Math.max(pauseMs, asked) });
-    return;
-  }
+  // What passes is asked for again in its time. It may have been heard: the next look tells.
+  if (passing.has(code)) return;
   const refusals = (job.rerun?.refusals ?? 0) + 1;
   if (refusals >= mostRefusals) {
     giveUpRerun(ledger, context, job, message);
     return;
   }
-  noteRerun(
-    ledger,
-    context,
-    job,
-    { refusals },
-    { code: "rerun-refused", message },
-    { deadlineMs: nowMs + pauseMs },
-  );
+  noteRerun(ledger, context, job, { refusals }, { code: "rerun-refused", message });
 }
+
+const waits = Object.freeze({
+  code: "rerun-waits",
+  message: "Other jobs of its run have not ended",
+});
 
 /** GitHub was looked at, and asked to run a job again. */
 export function rerunAnswered(
@@ -60,10 +52,10 @@ export function rerunAnswered(
     refused(ledger, context, job, result.error);
     return;
   }
-  const isAccepted = job.rerun?.state === "accepted";
+  const state = job.rerun?.state;
   switch (result.answer) {
     case "again":
-      if (!result.isEnded) takeDemand(ledger, context, result.event);
+      if (!result.isEnded) takeDemand(ledger, context, result.event, result.trace);
       // Unless its news did so just now, or by themselves before.
       rerunStarted(ledger, context, ledger.jobs.get(jobKey), result.event);
       return;
@@ -77,17 +69,23 @@ export function rerunAnswered(
         { deadlineMs: nowMs + webhookMs },
       );
       return;
+    case "free":
+      // Stored before GitHub is asked: whoever comes after us knows that it may have heard.
+      noteRerun(
+        ledger,
+        context,
+        job,
+        { state: "asked" },
+        { code: "rerun-asked", message: "GitHub is asked to run it again" },
+        { deadlineMs: nowMs + answerMs },
+      );
+      ledger.effect({ kind: "rerun", jobKey });
+      return;
     case "not-yet":
-      if (isAccepted) ledger.putJob({ ...job, deadlineMs: nowMs + webhookMs });
-      else {
-        noteRerun(
-          ledger,
-          context,
-          job,
-          { state: "wanted" },
-          { code: "rerun-waits", message: "Other jobs of its run have not ended" },
-          { deadlineMs: nowMs + pauseOf(job, nowMs) },
-        );
+      if (state === "accepted") return;
+      // Nobody was asked, or GitHub would not hear of it yet: said once, and looked at again in its time.
+      if (state === "asked" || !job.history.some(({ code }) => code === waits.code)) {
+        noteRerun(ledger, context, job, { state: "wanted" }, waits, { deadlineMs: nowMs });
       }
       return;
     case "gone":

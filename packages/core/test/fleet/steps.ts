@@ -110,7 +110,7 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant("wait" as const),
-      ms: fc.constantFrom(0, 1_000, 50_000, 200_000, 700_000),
+      ms: fc.constantFrom(0, 1_001, 50_000, 200_000, 700_000),
     }),
   },
 );

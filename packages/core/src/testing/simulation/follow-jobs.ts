@@ -21,7 +21,9 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
         id: jobId,
         arrival: arriving,
         queuedAtMs: atMs,
-        ...(attempt === 1 ? {} : { attempt, originId }),
+        ...(attempt === 1 ? {} : { attempt }),
+        // A job may come late into a run that has been run again.
+        ...(originId === jobId ? {} : { originId }),
       };
       judgeRerun(observation, job);
       truth.jobs.set(jobId, job);

@@ -59,6 +59,9 @@ export function judgeMessageTrace(
   );
 }
 
+/** Spans in which a job is found of which no message has told. */
+const tellers = ["sweep", "rerun"] as const;
+
 /** one-trace: a job's record keeps the trace of the message that told of it, or has one of its own if none did. */
 export function judgeRecordTraces(
   { judge }: Observation,
@@ -83,7 +86,7 @@ export function judgeRecordTraces(
           : told !== undefined &&
               before === undefined &&
               !told.has(traceId) &&
-              !spansOf(traceId).has("sweep")
+              !tellers.some((name) => spansOf(traceId).has(name))
             ? `job ${key} is on record in trace ${traceId}, which told of no such job`
             : before?.state !== after.state && !spansOf(traceId).has(`job.${after.state}`)
               ? `job ${key} is ${after.state}, and its trace ${traceId} was not told`
