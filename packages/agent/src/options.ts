@@ -14,7 +14,7 @@ export interface AgentTimings {
   readonly fastPollMs: number;
   /** For how long it looks that often. */
   readonly fastPollForMs: number;
-  /** Pause between looks afterwards, give or take a quarter. */
+  /** Shortest pause between looks afterwards; the longest is a quarter more. */
   readonly slowPollMs: number;
   /** Longest wait from the start of the listener to "Listening for Jobs". */
   readonly registrationTimeoutMs: number;

@@ -46,7 +46,7 @@ export async function waitForAssignment(options: {
   const pollMs = (): number =>
     clock.monotonicMs() - sinceMs < timings.fastPollForMs
       ? timings.fastPollMs
-      : timings.slowPollMs * (0.75 + entropy.random() / 2);
+      : timings.slowPollMs * (1 + entropy.random() / 4);
 
   async function read(): Promise<Assignment | undefined> {
     try {
