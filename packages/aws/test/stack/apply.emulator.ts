@@ -1,8 +1,11 @@
 import { applyStack, deleteStack, planStack, type StackStep } from "@runs-fleet/aws/stack/apply";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
 import { openStackStage } from "./stage.ts";
+
+// Some hundred calls each, of emulators that others use as well.
+vi.setConfig({ testTimeout: 120_000 });
 
 let aws: TestAws;
 beforeAll(async () => {

@@ -4,6 +4,9 @@ import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
 import { fakeCliHost } from "./fake-cli-host.ts";
 
+// Some hundred calls each, of emulators that others use as well.
+vi.setConfig({ testTimeout: 120_000 });
+
 afterEach(() => vi.unstubAllEnvs());
 
 /** The command, in a process whose environment points at the account. */
