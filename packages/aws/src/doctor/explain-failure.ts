@@ -8,7 +8,7 @@ import { type FailureTable, tableOf } from "../failures/rule.ts";
 import { s3Failures } from "../failures/s3.ts";
 import { sqsFailures } from "../failures/sqs.ts";
 import type { RecordedCall } from "./call-recorder.ts";
-import { adviceFor, breaksEverything } from "./failure-advice.ts";
+import { adviceFor, breaksEverything, linkedRoleCode } from "./failure-advice.ts";
 import { iamActionOf } from "./iam-action.ts";
 
 /** A call that failed, as an operator wants to know it. */
@@ -51,10 +51,13 @@ export function explainFailure(error: unknown, call: RecordedCall | undefined): 
   if (read === undefined) {
     return FleetError.isInstance(error) ? own(error) : unexpected(error);
   }
-  const { code, status, requestId } = read;
+  const { status, requestId } = read;
+  // An answer to HEAD has no body, and so no code.
+  const isNameless = read.code === "Unknown" || read.code === "UnknownError";
+  const code = isNameless && status !== undefined ? `HTTP ${status}` : read.code;
   const { kind } = verdictOf(tables[call?.service ?? ""] ?? otherTable, code, status);
   const isEverywhere = breaksEverything(code);
-  const isDenied = kind === "auth" && !isEverywhere && code !== linkedRole;
+  const isDenied = kind === "auth" && !isEverywhere && code !== linkedRoleCode;
   const missingAction =
     isDenied && call !== undefined ? iamActionOf(call.service, call.operation) : undefined;
   const advice =
@@ -71,9 +74,6 @@ export function explainFailure(error: unknown, call: RecordedCall | undefined): 
     isEverywhere,
   };
 }
-
-/** EC2's own word for a permission that nobody lacks who has the role made once. */
-const linkedRole = "AuthFailure.ServiceLinkedRoleCreationNotPermitted";
 
 function own({ kind, message }: FleetError): DoctorFailure {
   return { code: kind, kind, message: message.slice(0, longestMessage), isEverywhere: false };

@@ -27,10 +27,13 @@ const everywhere: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there: is AWS_ENDPOINT_URL right?",
 };
 
+/** EC2's own word for a permission that nobody lacks who has the role made once. */
+export const linkedRoleCode = "AuthFailure.ServiceLinkedRoleCreationNotPermitted";
+
 const byCode: Readonly<Record<string, string>> = {
   OptInRequired: "the account has not subscribed to this service, or not enabled the region",
   PendingVerification: "AWS still verifies the account for this region: wait, or ask its support",
-  "AuthFailure.ServiceLinkedRoleCreationNotPermitted":
+  [linkedRoleCode]:
     "make the role once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
   InvalidParameterValue: "what EC2 names is wrong in the launch template or in the tags",
 };

@@ -21,7 +21,9 @@ export function reasonToSkip(row: DoctorRow, progress: DoctorProgress): string |
   if (isStopped) return "because the run was stopped";
   if (row.isLive && !live) return "only with --live";
   const missing = row.after?.find((id) => findings.get(id)?.holds !== true);
-  return missing === undefined ? undefined : `because ${missing} does not hold`;
+  if (missing !== undefined) return `because ${missing} does not hold`;
+  const wrong = row.unless?.find((id) => findings.get(id)?.verdict === "disproven");
+  return wrong === undefined ? undefined : `because ${wrong} is disproven`;
 }
 
 /** What an answer comes to where it was given: an emulator proves little. */

@@ -24,6 +24,9 @@ export async function lookAtSome(
   return looks.flatMap((look) => (look.status === "fulfilled" ? [look.value] : []));
 }
 
+/** Values that are told; of longer ones only that they differ. */
+const longestValue = 80;
+
 /** Names that are told, of many. */
 const mostNamed = 4;
 
@@ -43,7 +46,7 @@ export function answerOf(steps: readonly StackStep[], what: string, advice: stri
   };
   if (absent.length + different.length > 0) {
     const parts = [
-      ...(absent.length === 0 ? [] : [`missing: ${named(absent.map(nameOf))}`]),
+      ...(absent.length === 0 ? [] : [missing(absent, steps.length)]),
       ...(different.length === 0 ? [] : [`different: ${named(different.map(differenceOf))}`]),
     ];
     return { verdict: "disproven", detail: parts.join("; "), evidence, advice };
@@ -55,19 +58,24 @@ export function answerOf(steps: readonly StackStep[], what: string, advice: stri
   return { verdict: "proven", detail: what, evidence };
 }
 
+function missing(absent: readonly StackStep[], count: number): string {
+  const isAll = absent.length === count && count > 1;
+  return `missing${isAll ? `, all ${count}` : ""}: ${named(absent.map(nameOf))}`;
+}
+
 function nameOf({ kind, name }: StackStep): string {
   return `${kind} ${name}`;
 }
 
 function differenceOf(step: StackStep): string {
   const what = step.differences
-    .map(({ what: field, is, wanted }) => `${field} is ${cut(is)}, not ${cut(wanted)}`)
+    .map(({ what: field, is, wanted }) =>
+      Math.max(is.length, wanted.length) > longestValue
+        ? `${field} is another one`
+        : `${field} is ${is}, not ${wanted}`,
+    )
     .join(", ");
   return `${nameOf(step)} (${what})`;
-}
-
-function cut(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /** Some names, and how many more there are. */

@@ -38,6 +38,8 @@ export interface DoctorRow {
   readonly onlyOnAws?: string;
   /** Rows that must have held before, by id. */
   readonly after?: readonly string[];
+  /** Rows that must not be disproven, by id; that nobody could look is no obstacle. */
+  readonly unless?: readonly string[];
   /** Whether it buys or steers machines: only with `live`. */
   readonly isLive?: boolean;
   /** Whether it takes away what others have made: asked whenever a live row was, also when the person has stopped the rest. */

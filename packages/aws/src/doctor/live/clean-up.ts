@@ -1,7 +1,9 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import type { DoctorContext } from "../context.ts";
-import type { DoctorRow } from "../row.ts";
+import { ec2TagKeys } from "../../ec2/tags.ts";
+import { type DoctorContext, known } from "../context.ts";
+import { type DoctorFailure, explainFailure } from "../explain-failure.ts";
+import type { DoctorRow, RowAnswer } from "../row.ts";
 import { documentPlace } from "./document-rows.ts";
 import { listBought } from "./instance.ts";
 import { pollFor } from "./poll.ts";
@@ -18,49 +20,75 @@ export const cleanUpRow: DoctorRow = {
   isLive: true,
   isCleanUp: true,
   async run(context) {
-    const { probe } = context;
-    if (probe.purchase === undefined)
+    if (context.probe.purchase === undefined) {
       return { verdict: "skipped", detail: "because nothing was bought" };
+    }
     // Whoever has stopped the run waits for this.
     const own: DoctorContext = { ...context, signal: new AbortController().signal };
-    const ended = new Set<string>();
-    let left = probe.machineId === undefined ? [] : [probe.machineId];
-    const startedMs = context.clock.monotonicMs();
-    const isDone = await pollFor(own, { everyMs: 3_000, forMs: endMs }, async () => {
-      const machines = await listBought(own);
-      const live = machines.filter(({ state }) => state !== "terminated");
-      for (const { id, state } of machines) if (state === "terminated") ended.add(id);
-      left = [...new Set([...left, ...live.map(({ id }) => id)])].filter((id) => !ended.has(id));
-      const going = new Set(
-        live.filter(({ state }) => state === "shutting-down").map(({ id }) => id),
-      );
-      const InstanceIds = left.filter((id) => !going.has(id));
-      if (InstanceIds.length > 0) {
-        await context.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
-      }
-      if (left.length > 0) return undefined;
-      // Of a purchase without an answer nobody knows what it has bought: the listing may be late.
-      const isSure = ended.size > 0 || context.clock.monotonicMs() - startedMs >= appearMs;
-      return isSure ? true : undefined;
-    });
-    await forgetDocument(own);
-    const { attempt } = probe.purchase;
-    const evidence = { attempt: attempt.id, ended: ended.size, left: left.length };
-    if (isDone === true && left.length === 0) {
-      return {
-        verdict: "proven",
-        detail: `${ended.size} machines have ended, none is left`,
-        evidence,
-      };
-    }
-    return {
-      verdict: "disproven",
-      detail: `not ended: ${left.join(", ")}`,
-      evidence,
-      advice: `aws ec2 terminate-instances --instance-ids ${left.join(" ")}`,
-    };
+    const cleaning = createCleaning(own);
+    await pollFor(own, { everyMs: 3_000, forMs: endMs }, () => cleaning.step());
+    return cleaning.answer();
   },
 };
+
+/** What is known of the machines that are to go. */
+function createCleaning(context: DoctorContext) {
+  const { probe, clock, clients, recorder } = context;
+  const { attempt } = known(probe.purchase, "the purchase");
+  const ended = new Set<string>();
+  const left = new Set(probe.machineId === undefined ? [] : [probe.machineId]);
+  const startedMs = clock.monotonicMs();
+  let failure: DoctorFailure | undefined;
+  let isDone = false;
+
+  async function endAll(): Promise<void> {
+    const going = new Set<string>();
+    for (const { id, state } of await listBought(context)) {
+      left.add(id);
+      if (state === "shutting-down") going.add(id);
+      if (state === "terminated") ended.add(id);
+    }
+    for (const id of ended) left.delete(id);
+    const InstanceIds = [...left].filter((id) => !going.has(id));
+    if (InstanceIds.length > 0) {
+      await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+    }
+    // Of a purchase without an answer nobody knows what it has bought: the listing may be late.
+    const isSure = ended.size > 0 || clock.monotonicMs() - startedMs >= appearMs;
+    if (left.size > 0 || !isSure) return;
+    await forgetDocument(context);
+    isDone = true;
+  }
+
+  return {
+    /** One look at what is left; `undefined` while it is worth to look again. */
+    async step(): Promise<true | undefined> {
+      try {
+        await endAll();
+        failure = undefined;
+      } catch (error) {
+        failure = explainFailure(error, recorder.callOf(error));
+        if (failure.isEverywhere || failure.missingAction !== undefined) return true;
+      }
+      return isDone ? true : undefined;
+    },
+    /** What it has come to. */
+    answer(): RowAnswer {
+      const evidence = { attempt: attempt.id, ended: ended.size, left: left.size };
+      if (isDone) {
+        const who = ended.size === 1 ? "one machine has" : `${ended.size} machines have`;
+        return { verdict: "proven", detail: `${who} ended, none is left`, evidence };
+      }
+      const why = failure === undefined ? "" : ` (${failure.code} to ${failure.call ?? "a call"})`;
+      const which = left.size === 0 ? "what the attempt may have bought" : [...left].join(", ");
+      const advice =
+        left.size === 0
+          ? `aws ec2 describe-instances --filters Name=tag:${ec2TagKeys.attempt},Values=${attempt.id}`
+          : `aws ec2 terminate-instances --instance-ids ${[...left].join(" ")}`;
+      return { verdict: "disproven", detail: `not ended: ${which}${why}`, evidence, advice };
+    },
+  };
+}
 
 async function forgetDocument(context: DoctorContext): Promise<void> {
   const { probe, clients } = context;

@@ -46,7 +46,8 @@ export const ownDocumentRow: DoctorRow = {
   why: "The policy allows it the item whose key is its own ARN, which EC2 puts into its credentials",
   onlyOnAws,
   isLive: true,
-  after: ["restart", "machine-role"],
+  after: ["restart"],
+  unless: ["machine-role"],
   async run(context) {
     const { clients, clock, entropy, probe, options, region, signal } = context;
     const machineId = known(probe.machineId, "the machine");

@@ -4,8 +4,8 @@ import type { Shape } from "@runs-fleet/core";
 import { leaseKey, readLease } from "../../dynamodb/lease-item.ts";
 import { tableNameOf } from "../../dynamodb/tables.ts";
 import { fleetRequest } from "../../ec2/launch/purchase.ts";
-import { known } from "../context.ts";
-import { doctorAttempt, planPurchase } from "../purchase/plan.ts";
+import { type DoctorContext, known } from "../context.ts";
+import { doctorAttempt, planPurchase, usualTemplates } from "../purchase/plan.ts";
 import type { DoctorRow } from "../row.ts";
 import { stackOf } from "../stack-of.ts";
 import { listBought } from "./instance.ts";
@@ -17,7 +17,8 @@ export const aloneRow: DoctorRow = {
   question: "Is no controller at work in this environment?",
   why: "It would take the reports of the doctor's machine, and end it: nobody has recorded it",
   isLive: true,
-  after: ["tables"],
+  after: ["identity"],
+  unless: ["region", "tables"],
   async run(context) {
     const { clients, clock, options, region } = context;
     const shard = `${options.environment}/${region}`;
@@ -59,10 +60,11 @@ export const boughtRow: DoctorRow = {
   cost: "one t4g, t3a or t3 of 2 to 4 GiB on demand, for some 10 minutes: about a cent",
   onlyOnAws: "an emulator's machines are entries in a list",
   isLive: true,
-  after: ["alone", "queues", "addresses", "templates", "tags"],
+  after: ["alone", "queues", "addresses"],
+  unless: ["templates", "tags"],
   async run(context) {
     const { clients, clock, entropy, facts, probe } = context;
-    const keys = known(facts.templates, "the launch templates");
+    const keys = facts.templates ?? usualTemplates;
     const arch = keys.includes("linux-arm64")
       ? "arm64"
       : keys.includes("linux-x64")
@@ -76,8 +78,10 @@ export const boughtRow: DoctorRow = {
     // Before it is sent: whatever the answer, a machine may be there.
     probe.purchase = purchase;
     const answer = await clients.ec2.send(new CreateFleetCommand(fleetRequest(purchase)));
-    const machineId = answer.Instances?.flatMap(({ InstanceIds = [] }) => InstanceIds)[0];
     const errors = answer.Errors?.map(({ ErrorCode = "" }) => ErrorCode) ?? [];
+    const named = answer.Instances?.flatMap(({ InstanceIds = [] }) => InstanceIds)[0];
+    // An answer that was lost is asked for again by the SDK, and the second one need not name what the first has bought.
+    const machineId = named ?? (errors.length === 0 ? await findBought(context) : undefined);
     if (machineId === undefined) {
       return {
         verdict: "disproven",
@@ -99,6 +103,13 @@ export const boughtRow: DoctorRow = {
 };
 
 const listingMs = 120_000;
+
+async function findBought(context: DoctorContext): Promise<string | undefined> {
+  return pollFor(context, { everyMs: 3_000, forMs: listingMs }, async () => {
+    const [machine] = await listBought(context);
+    return machine?.id;
+  });
+}
 
 /** How late a listing is. */
 export const listingRow: DoctorRow = {

@@ -3,11 +3,15 @@ import { parseTemplates } from "../../ec2/launch/launch-templates.ts";
 import { planOfferings } from "../../ec2/launch/plan-offerings.ts";
 import type { Purchase } from "../../ec2/launch/purchase.ts";
 import { launchTags } from "../../ec2/tags.ts";
+import type { StackImageKey } from "../../stack/index.ts";
 import { type DoctorContext, known } from "../context.ts";
 import { stackOf } from "../stack-of.ts";
 
 /** Types that one call of the doctor offers. */
 const mostTypes = 5;
+
+/** What there is usually a template for: who may not look at templates may launch from them all the same. */
+export const usualTemplates: readonly StackImageKey[] = ["linux-arm64", "linux-x64"];
 
 /** How long what the doctor buys may live, milliseconds. */
 export const longestLifeMs = 30 * 60_000;
@@ -41,7 +45,7 @@ export async function planPurchase(
 ): Promise<Purchase> {
   const { types, facts, signal, options } = context;
   const { subnets } = known(facts.subnets, "the subnets");
-  const keys = known(facts.templates, "the launch templates");
+  const keys = facts.templates ?? usualTemplates;
   const { prefix } = stackOf(context).names;
   const templates = parseTemplates(Object.fromEntries(keys.map((key) => [key, `${prefix}${key}`])));
   const list = await types.read({ signal });

@@ -24,7 +24,8 @@ export const fleetDryRunRow: DoctorRow = {
   question: "Would EC2 let this caller launch a fleet, with the real tags?",
   why: launchWhy,
   onlyOnAws: everybody,
-  after: ["addresses", "templates", "tags"],
+  after: ["addresses"],
+  unless: ["templates", "tags"],
   async run(context) {
     const { ec2 } = context.clients;
     const asked = await eachLaunch(context, async (market, shape) => {
@@ -42,7 +43,8 @@ export const runDryRunRow: DoctorRow = {
   question: "Would EC2 let this caller launch in each subnet, with the real tags?",
   why: launchWhy,
   onlyOnAws: everybody,
-  after: ["addresses", "templates", "tags"],
+  after: ["addresses"],
+  unless: ["templates", "tags"],
   async run(context) {
     const { clients, facts, options } = context;
     const { subnets } = known(facts.subnets, "the subnets");
@@ -158,14 +160,13 @@ export function launchAnswer(action: string, asked: readonly AskedLaunch[]): Row
       verdict: "disproven",
       detail: `EC2 denies ${action} (UnauthorizedOperation) for ${denied.map(({ what }) => what).join(", ")}`,
       evidence,
-      advice: `allow ec2:${action}, ec2:RunInstances, ec2:CreateTags and iam:PassRole as the stack's policy does; aws sts decode-authorization-message tells which of them it was`,
+      advice: `allow ${[...new Set([action, "RunInstances", "CreateTags"])].map((own) => `ec2:${own}`).join(", ")} and iam:PassRole as the stack's policy does; aws sts decode-authorization-message tells which of them it was`,
     };
   }
   const refused = asked.find(({ answer }) => answer.outcome === "refused");
   if (refused !== undefined && refused.answer.outcome === "refused") {
-    const { code, message } = refused.answer;
+    const { code, message, advice } = refused.answer;
     const detail = `EC2 refuses ${action} for ${refused.what}: ${code}, ${message.slice(0, 200)}`;
-    const advice = "correct what it names: the launch template, the tags, or the shape";
     return { verdict: "disproven", detail, evidence, advice };
   }
   return {

@@ -19,7 +19,7 @@ export const identityRow: DoctorRow = {
     const isOrchestrator = isRole(Arn, stackOf(context).names.orchestrator);
     const detail = isOrchestrator
       ? `${Arn}, the role of the orchestrator`
-      : `${Arn}, not the role of the orchestrator: what it may do proves nothing about that role`;
+      : `${Arn}, who is not the orchestrator: what it may do says nothing of the orchestrator`;
     return {
       verdict: "proven",
       detail,

@@ -12,6 +12,7 @@ export const machineRoleRow: DoctorRow = {
   question: "Have machines their role, with the policy of the stack and nothing else?",
   why: "A job can get the credentials of its machine: they must be harmless in its hands",
   after: ["identity"],
+  unless: ["region"],
   async run(context) {
     const { clients, facts } = context;
     const { machine } = stackOf(context).names;

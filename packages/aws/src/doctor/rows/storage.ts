@@ -12,6 +12,7 @@ export const tablesRow: DoctorRow = {
   question: "Are all tables there, with their keys, indexes and time to live?",
   why: "Without one of them every controller stops; without the index open records are not found",
   after: ["identity"],
+  unless: ["region"],
   async run(context) {
     const kinds = new Set(["table", "time to live"]);
     const steps = await lookAtSome(context, ({ kind }) => kinds.has(kind));
@@ -41,6 +42,7 @@ export const queuesRow: DoctorRow = {
   question: "Are all queues there, with their dead-letter queues and redrive policies?",
   why: "A message that cannot be read must be put aside, not thrown away and not taken for ever",
   after: ["identity"],
+  unless: ["region"],
   async run(context) {
     const kinds = new Set(["queue", "dead-letter queue"]);
     const steps = await lookAtSome(context, ({ kind }) => kinds.has(kind));
@@ -60,6 +62,7 @@ export const bucketRow: DoctorRow = {
   question: "Is the bucket there: encrypted, closed to the public, with versions and a lifecycle?",
   why: "Logs of jobs are in it, and the runner that machines start",
   after: ["identity"],
+  unless: ["region"],
   async run(context) {
     const steps = await lookAtSome(context, ({ kind }) => kind.startsWith("bucket"));
     const isGone = steps.some(({ kind, state }) => kind === "bucket" && state === "absent");

@@ -21,6 +21,7 @@ export const templatesRow: DoctorRow = {
     "Do launch templates show tags in metadata, ask for tokens, encrypt, and end machines that shut down?",
   why: "A machine reads its tags in its metadata; one that only stops when its job is over costs money for ever",
   after: ["identity"],
+  unless: ["region"],
   async run(context) {
     const found = await templatesIn(context);
     if (found.length === 0) {

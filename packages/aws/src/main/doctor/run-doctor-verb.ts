@@ -11,7 +11,7 @@ import { createProbe } from "../../doctor/live/probe.ts";
 import { maskData } from "../../doctor/mask.ts";
 import { type DoctorOptions, fillDoctorOptions } from "../../doctor/options.ts";
 import { renderMarkdown } from "../../doctor/render-markdown.ts";
-import { renderFinding, renderSummary } from "../../doctor/render-text.ts";
+import { createRowPrinter, renderSummary } from "../../doctor/render-text.ts";
 import { type DoctorReport, reportOf } from "../../doctor/report.ts";
 import { runDoctor } from "../../doctor/run-doctor.ts";
 import { createEc2TypeSource } from "../../ec2/types/type-source.ts";
@@ -58,9 +58,9 @@ export async function runDoctorVerb(
   const at = utcText(clock.now());
   const progress = request.json === true ? host.err : host.out;
   progress.write(`Environment ${environment} in ${region}\n\n`);
-  const run = await runDoctor(context, doctorRows, (finding) => {
-    progress.write(renderFinding(finding));
-  });
+  const printer = createRowPrinter((text) => progress.write(text));
+  const run = await runDoctor(context, doctorRows, printer.add);
+  printer.end();
   const about = { version: host.version, at, environment, region, live };
   const report = reportOf(run, about);
   progress.write(renderSummary(report));
