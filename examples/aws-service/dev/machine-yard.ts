@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -36,6 +37,8 @@ export interface MachineYardOptions {
   readonly roleId: string;
   /** The agent's program. */
   readonly agent: string;
+  /** The runner's listener, a program for Node. */
+  readonly listener: string;
   /** Where runners and logs of machines are put. */
   readonly directory: string;
   /** How long a machine boots before its agent starts, milliseconds. */
@@ -54,13 +57,15 @@ const bySlug = (id: string): string => id.replaceAll(/[^\w-]/g, "_");
 
 /** Watches the emulator for instances until it is disposed. */
 export function openMachineYard(options: MachineYardOptions): MachineYard {
-  const { aws, environment, roleId, agent, directory, bootMs, variables } = options;
+  const { aws, environment, roleId, agent, listener, directory, bootMs, variables } = options;
   // Credentials of its own: its calls are not the orchestrator's.
   const client = new EC2Client(aws.clientOptions({ credentials: aws.machine("yard", "AROAYARD") }));
   const inhabitants = new Map<string, Inhabitant>();
   const booting = new Set<string>();
   const problems: string[] = [];
   const over = new AbortController();
+  // Every machine that boots listens.
+  setMaxListeners(0, over.signal);
   let booted = 0;
 
   async function instances(): Promise<readonly Instance[]> {
@@ -88,7 +93,7 @@ export function openMachineYard(options: MachineYardOptions): MachineYard {
       await systemClock.sleep(bootMs, over.signal);
       const runner = join(directory, bySlug(id));
       await mkdir(runner, { recursive: true });
-      await prepareFakeRunnerDirectory(runner);
+      await prepareFakeRunnerDirectory(runner, { program: listener });
       const metadata = createFakeInstanceMetadata({
         clock: systemClock,
         identity: {
@@ -129,10 +134,11 @@ export function openMachineYard(options: MachineYardOptions): MachineYard {
         leave(id).catch(() => undefined);
       });
     } catch (error) {
+      // It stays among those that boot: once is enough to see why.
       if (!over.signal.aborted) problems.push(`${id} did not boot: ${error}`);
-    } finally {
-      booting.delete(id);
+      return;
     }
+    booting.delete(id);
   }
 
   /** What a machine does when its agent has powered it off: its shutdown behaviour is to be terminated. */

@@ -76,12 +76,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const server = await github.listen();
   const catalogFile = join(directory, "catalog.json");
   await writeFile(catalogFile, JSON.stringify(catalog));
-  const agentManifest = createRequire(import.meta.url).resolve("@runs-fleet/agent/package.json");
+  const { resolve } = createRequire(import.meta.url);
+  const built = (name: string, file: string): string =>
+    join(dirname(resolve(`@runs-fleet/${name}/package.json`)), "dist", file);
   const yard = openMachineYard({
     aws,
     environment,
     roleId: stack.machineRoleId,
-    agent: join(dirname(agentManifest), "dist/main/aws.js"),
+    agent: built("agent", "main/aws.js"),
+    listener: built("core", "testing/listener/main.js"),
     directory,
     bootMs,
     variables: {

@@ -127,7 +127,8 @@ async function takeover(hosts: readonly HostProcess[], sinceMs: number): Promise
   const giveUpMs = systemClock.now() + patienceMs;
   while (systemClock.now() < giveUpMs) {
     for (const { lines } of hosts) {
-      for (const line of lines) {
+      // Node's own warnings are lines, too.
+      for (const line of lines.filter((text) => text.startsWith("{"))) {
         const { at, code } = JSON.parse(line) as { at: string; code: string };
         const atMs = Date.parse(at);
         if (code === "controller" && atMs >= sinceMs) return atMs - sinceMs;
