@@ -182,6 +182,23 @@ export const sources = Object.freeze({
     "GitHub docs, REST API, Re-run a job from a workflow run",
     "https://docs.github.com/en/rest/actions/workflow-runs",
   ),
+  metadataSessions: doc(
+    "EC2 guide, Use the Instance Metadata Service",
+    `${guide}configuring-instance-metadata-service.html`,
+  ),
+  metadataIdentity: doc(
+    "EC2 guide, Instance identity documents",
+    `${guide}instance-identity-documents.html`,
+  ),
+  metadataTagsLate: { kind: "inferred", title: "tags are propagated" },
+  metadataRoles: doc(
+    "EC2 guide, Retrieve security credentials",
+    `${guide}instance-metadata-security-credentials.html`,
+  ),
+  metadataClient: {
+    kind: "code",
+    title: "@aws-sdk/ec2-metadata-service, which asks for //latest",
+  },
   runnerCode: {
     kind: "code",
     title: "actions/runner, and RUNNER-PROTOCOL.md beside the fake",

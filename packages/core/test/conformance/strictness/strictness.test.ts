@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ec2Table } from "./ec2.ts";
 import { githubTable } from "./github.ts";
+import { metadataTable } from "./metadata.ts";
 import { queueTable, storeTable } from "./queue-and-store.ts";
 import { renderStrictness } from "./render.ts";
 
 const core = join(import.meta.dirname, "..", "..", "..");
-const tables = [ec2Table, queueTable, storeTable, githubTable];
+const tables = [ec2Table, metadataTable, queueTable, storeTable, githubTable];
 
 /** Cases are declared beside the file that runs them. */
 const declaredIn: Readonly<Record<string, readonly string[]>> = {
