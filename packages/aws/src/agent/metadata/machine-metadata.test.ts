@@ -1,7 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { systemClock } from "@runs-fleet/core";
-import { createFakeInstanceMetadata, type FakeInstanceMetadata } from "@runs-fleet/core/testing";
+import {
+  createFakeInstanceMetadata,
+  createVirtualClock,
+  type FakeInstanceMetadata,
+} from "@runs-fleet/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMachineMetadata, type MachineMetadata } from "./machine-metadata.ts";
 
@@ -65,6 +69,25 @@ describe("createMachineMetadata", () => {
     fake.forgetTokens();
     expect((await metadata.identity()).instanceId).toBe("i-0a1b");
     expect(sessions()).toBe(2);
+  });
+
+  it("begins another session before the one that it has is over", async () => {
+    const clock = createVirtualClock(1_780_000_000_000);
+    await using lasting = createFakeInstanceMetadata({ identity, clock });
+    const { url } = await lasting.listen();
+    const own = createMachineMetadata({ endpoint: url, clock });
+    const refused = () => lasting.requests().filter(({ status }) => status === 401).length;
+    for (const [passedMs, begun] of [
+      [0, 1],
+      [21_299_000, 1],
+      [2_000, 2],
+      [21_299_000, 2],
+    ] as const) {
+      await clock.advance(passedMs);
+      await own.identity();
+      const sessionsBegun = lasting.requests().filter(({ method }) => method === "PUT").length;
+      expect([passedMs, sessionsBegun, refused()]).toEqual([passedMs, begun, 0]);
+    }
   });
 
   it("hears the doorbell once for each ring, also for one before it listened", async () => {
