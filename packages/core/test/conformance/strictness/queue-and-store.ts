@@ -22,6 +22,13 @@ const sqs = "test/conformance/queue-moto.emulator.ts";
 const queue = "src/embedded/memory-queue.test.ts";
 const receiving = "src/testing/contracts/message-queue-receiving.ts";
 const sending = "src/testing/contracts/message-queue-sending.ts";
+/** The adapter passes the contract on an emulator, this rule included. */
+function contract(suite: string): string {
+  const name = suite.slice(suite.indexOf("/") + 1);
+  const emulator = suite.startsWith("sqs") ? "moto and fauxqs" : "DynamoDB Local";
+  return `the adapter holds it on ${emulator} ([${name}.emulator.ts](../packages/aws/test/${suite}.emulator.ts))`;
+}
+
 const adapter = "; the adapter's to respect, our queue has no such limit";
 
 /** The queue. */
@@ -49,7 +56,7 @@ export const queueTable: StrictnessTable = {
       sources.sqsReceive,
       queue,
       "makes a dead letter of a message",
-      "not tried: the redrive policy comes with the adapter",
+      "agrees: its redrive policy moves it ([poison.emulator.ts](../packages/aws/test/sqs/poison.emulator.ts))",
     ),
     row(
       "Numbers out of range are refused",
@@ -63,7 +70,7 @@ export const queueTable: StrictnessTable = {
       { kind: "house", title: "the port has no limit: adapters split" },
       receiving,
       "takes the acknowledgement of 25",
-      "not tried: comes with the adapter",
+      `${contract("sqs/queue.contract")}, in batches of ten`,
     ),
     row(
       `A batch has at most 10 messages${adapter}`,
@@ -127,7 +134,7 @@ const dynamodb = "test/conformance/store-moto.emulator.ts";
 const reading = "src/testing/contracts/state-store-reading.ts";
 const fencing = "src/testing/contracts/state-store-fencing.ts";
 const commits = "src/testing/contracts/state-store-commits.ts";
-const later = "not tried: comes with the adapter";
+const later = contract("dynamodb/store");
 
 /** The store. */
 export const storeTable: StrictnessTable = {
@@ -140,7 +147,7 @@ export const storeTable: StrictnessTable = {
       sources.dynamodbTransactions,
       commits,
       "lets one of many commits of the same version win",
-      "not tried: moto is known to let several win; DynamoDB Local comes with the adapter",
+      `lies: lets several win; ${later}`,
     ),
     row(
       "An expired record is absent at its instant, cleared away or not",
