@@ -9,7 +9,7 @@ import { openStackStage } from "./stage.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 it("queues that keep the order are made, with dead-letter queues that keep it as well", async () => {
-  await using aws = await openAws({ queues: "fauxqs" });
+  await using aws = await openAws({ queues: "fauxqs", tables: "moto" });
   const stage = await openStackStage(aws);
   const { clients } = stage;
   const stack = stage.stack({ fifo: ["demand"] });

@@ -16,7 +16,8 @@ import { codeOf, createCaller } from "./call.ts";
 import { absent, compare, type StackResource, same, tagList } from "./resource.ts";
 
 const { call, find } = createCaller("DynamoDB");
-const gone = ["ResourceNotFoundException"];
+/** The second is how moto says it. */
+const gone = ["ResourceNotFoundException", "ResourceNotFound"];
 /** What answers who does not know a call: DynamoDB Local and moto. */
 const unknownCall = ["UnknownOperationException", "NotImplemented", "InvalidAction"];
 
