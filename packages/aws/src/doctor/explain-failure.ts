@@ -47,7 +47,7 @@ const longestMessage = 240;
 /** Says what failed. An error that no service threw is a mistake of ours, and is told as one: what was bought is still taken away. */
 export function explainFailure(error: unknown, call: RecordedCall | undefined): DoctorFailure {
   const source = sourceOf(error);
-  const read = readAwsError(source);
+  const read = readAwsError(source) ?? unsent(source);
   if (read === undefined) {
     return FleetError.isInstance(error) ? own(error) : unexpected(error);
   }
@@ -77,6 +77,13 @@ export function explainFailure(error: unknown, call: RecordedCall | undefined): 
 
 function own({ kind, message }: FleetError): DoctorFailure {
   return { code: kind, kind, message: message.slice(0, longestMessage), isEverywhere: false };
+}
+
+/** What the SDK says before it sends anything: that it has found no credentials. */
+function unsent(error: unknown): ReturnType<typeof readAwsError> {
+  if (!(error instanceof Error) || !breaksEverything(error.name)) return undefined;
+  const nothing = { status: undefined, requestId: undefined, reasons: undefined };
+  return { code: error.name, attempts: 1, ...nothing };
 }
 
 function unexpected(error: unknown): DoctorFailure {

@@ -27,7 +27,7 @@ export const addDoctorVerb: AddVerb = (program, context) => {
       "Asks a real account, row by row, whether everything is as runs-fleet needs it. Changes nothing; with --live it buys " +
         "one small machine, and takes it away again.",
     )
-    .requiredOption("--environment <name>", "environment, such as ci")
+    .requiredOption("-e, --environment <name>", "environment, such as ci")
     .option("--region <region>", "region; without it what the SDK finds")
     .addOption(
       list(

@@ -1,5 +1,6 @@
 import { DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import type { Ec2TypeSource } from "@runs-fleet/aws/ec2";
 import { describeStack, type Stack } from "@runs-fleet/aws/stack";
 import { applyStack, createStackClients, type StackClients } from "@runs-fleet/aws/stack/apply";
 import { type Clock, systemClock } from "@runs-fleet/core";
@@ -8,6 +9,7 @@ import { runDoctorVerb } from "../../src/main/doctor/run-doctor-verb.ts";
 import type { CliHost, ExitCode } from "../../src/main/host.ts";
 import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
+import { readMotoTypes } from "../ec2/moto-stage.ts";
 
 /** An account with the stack of `ci` in it. */
 export interface DoctorStage extends AsyncDisposable {
@@ -15,6 +17,8 @@ export interface DoctorStage extends AsyncDisposable {
   readonly stack: Stack;
   readonly clients: StackClients;
   readonly subnetIds: readonly string[];
+  /** What moto sells, where it is not to be asked each time: that takes seconds. */
+  readonly types?: Ec2TypeSource;
 }
 
 /** What somebody sees who has run the doctor. */
@@ -26,9 +30,12 @@ export interface SeenRun {
   row(id: string): string;
 }
 
+let soldByMoto: Promise<Ec2TypeSource> | undefined;
+
 /** Makes a stack on the emulators. */
 export async function openStage(): Promise<DoctorStage> {
   const aws = await openAws();
+  soldByMoto ??= readMotoTypes(aws);
   const config = {
     region: aws.region,
     endpoint: aws.url,
@@ -58,6 +65,7 @@ export async function openStage(): Promise<DoctorStage> {
     aws,
     stack,
     clients,
+    types: await soldByMoto,
     subnetIds: Subnets.flatMap(({ SubnetId }) => SubnetId ?? []).slice(0, 2),
     async [Symbol.asyncDispose]() {
       await clients[Symbol.asyncDispose]();
@@ -68,7 +76,7 @@ export async function openStage(): Promise<DoctorStage> {
 
 /** Runs the doctor as the command does. */
 export async function runHere(
-  { aws, subnetIds }: Pick<DoctorStage, "aws" | "subnetIds">,
+  { aws, subnetIds, types }: Pick<DoctorStage, "aws" | "subnetIds"> & Partial<DoctorStage>,
   request: Partial<DoctorRequest> = {},
   over: {
     readonly clock?: Clock;
@@ -88,11 +96,12 @@ export async function runHere(
     clock,
     signal,
   };
-  const exitCode = await runDoctorVerb({ environment: "ci", subnet: subnetIds, ...request }, host, {
-    region,
-    endpoint: aws.url,
-    credentials: aws.credentials,
-  });
+  const config = { region, endpoint: aws.url, credentials: aws.credentials };
+  const exitCode = await runDoctorVerb(
+    { environment: "ci", subnet: subnetIds, ...request },
+    host,
+    types === undefined ? { config } : { config, types },
+  );
   const text = out.join("");
   return { exitCode, text, row: (id) => rowIn(text, id) };
 }

@@ -23,7 +23,8 @@ describe("a whole environment on emulators", () => {
   let meter: CallMeter;
   beforeAll(async () => {
     meter = stage.aws.calls.meter();
-    seen = await runHere(stage, { machines: 100, report: "report.json" }, { cwd: directory });
+    const { types: _known, ...asked } = stage;
+    seen = await runHere(asked, { machines: 100, report: "report.json" }, { cwd: directory });
     report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as DoctorReport;
   });
 

@@ -55,7 +55,9 @@ export function roomFor(
   const detail = `${total} free addresses in ${subnets.length} subnets of ${zones} zones`;
   if (machines === undefined) {
     const advice = "say --machines, the most that there may be at once";
-    return { verdict: total > 0 ? "proven" : "disproven", detail, evidence, advice };
+    if (total === 0) return { verdict: "disproven", detail, evidence, advice: "add subnets" };
+    const open = `${detail}; nobody has said how many are needed`;
+    return { verdict: "unproven", holds: true, detail: open, evidence, advice };
   }
   if (total >= machines)
     return { verdict: "proven", detail: `${detail}, for ${machines} machines`, evidence };

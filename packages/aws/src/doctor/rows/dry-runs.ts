@@ -169,6 +169,9 @@ export function launchAnswer(action: string, asked: readonly AskedLaunch[]): Row
     const detail = `EC2 refuses ${action} for ${refused.what}: ${code}, ${message.slice(0, 200)}`;
     return { verdict: "disproven", detail, evidence, advice };
   }
+  if (asked.length === 0) {
+    return { verdict: "unproven", detail: "nothing that fits is sold where the subnets are" };
+  }
   return {
     verdict: "proven",
     detail: `${action} would be allowed, ${asked.length} ways`,

@@ -14,9 +14,9 @@ import { renderMarkdown } from "../../doctor/render-markdown.ts";
 import { createRowPrinter, renderSummary } from "../../doctor/render-text.ts";
 import { type DoctorReport, reportOf } from "../../doctor/report.ts";
 import { runDoctor } from "../../doctor/run-doctor.ts";
-import { createEc2TypeSource } from "../../ec2/types/type-source.ts";
+import { createEc2TypeSource, type Ec2TypeSource } from "../../ec2/types/type-source.ts";
 import type { StackClientsConfig } from "../../stack/apply/index.ts";
-import { stackNames } from "../../stack/index.ts";
+import { placeOf, stackNames } from "../../stack/index.ts";
 import { templatePlace } from "../../stack/place.ts";
 import type { CliHost, ExitCode } from "../host.ts";
 import type { DoctorRequest } from "./request.ts";
@@ -24,12 +24,12 @@ import type { DoctorRequest } from "./request.ts";
 /**
  * Asks all rows, and says what they come to. Rejects for wrong options, and when there is no region.
  *
- * @param config - Of all clients. @defaultValue what the SDK finds
+ * @param means - Options of all clients, where they are not what the SDK finds; what the region sells, where that is known.
  */
 export async function runDoctorVerb(
   request: DoctorRequest,
   host: CliHost,
-  config: StackClientsConfig = {},
+  means: { readonly config?: StackClientsConfig; readonly types?: Ec2TypeSource } = {},
 ): Promise<ExitCode> {
   const options = fillDoctorOptions(optionsOf(request));
   const { environment, fifo, live } = options;
@@ -39,10 +39,12 @@ export async function runDoctorVerb(
   const recorder = createCallRecorder(clock);
   const { region: asked } = request;
   await using clients = createDoctorClients(recorder, {
-    ...config,
+    ...means.config,
     ...(asked === undefined ? {} : { region: asked }),
   });
   const region = await clients.sts.config.region();
+  // So does a region that none can be.
+  placeOf(region, "000000000000");
   const context: DoctorContext = {
     options,
     region,
@@ -51,7 +53,7 @@ export async function runDoctorVerb(
     clock,
     entropy: systemEntropy,
     signal,
-    types: createEc2TypeSource({ client: clients.ec2, clock }),
+    types: means.types ?? createEc2TypeSource({ client: clients.ec2, clock }),
     facts: {},
     probe: createProbe(),
   };
