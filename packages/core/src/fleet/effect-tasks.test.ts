@@ -90,6 +90,11 @@ describe("taking an assignment back", () => {
     expect(await task({ kind: "withdraw", machineId: "m" })).toMatchObject({ result: "read" });
   });
 
+  it("has lost against an agent that read it before this controller came (no-busy-kill)", async () => {
+    const { task } = await stage({ records: { machines: records.machines, taken: ["m"] } });
+    expect(await task({ kind: "withdraw", machineId: "m" })).toMatchObject({ result: "read" });
+  });
+
   it("recognises its own delete whose answer was lost", async () => {
     const { task, put, state } = await stage({ records });
     await put("assignments", "m", true, anAssignment("m"));

@@ -160,6 +160,10 @@ export function createEffectTask(tools: EffectTools): EffectTask {
   };
 
   const withdraw = async (machineId: string): Promise<EffectResult> => {
+    // Found empty when the shard was loaded: the machine was faster than the controller before us.
+    if (ledger.takenAssignments.has(machineId)) {
+      return { kind: "withdrawn", machineId, result: "read" };
+    }
     const expected = ledger.versionOf("assignments", machineId);
     if (expected === undefined) return { kind: "withdrawn", machineId, result: "withdrawn" };
     const write: Write = {

@@ -34,6 +34,8 @@ export interface Ledger {
   readonly attempts: ReadonlyMap<string, AttemptRecord>;
   /** By machine id. */
   readonly assignments: ReadonlyMap<string, Assignment>;
+  /** Machines whose assignment was found taken when the shard was loaded: an empty record that is still there. */
+  readonly takenAssignments: ReadonlySet<string>;
   machineOfRunner(runnerName: string): MachineRecord | undefined;
   /** Whether the job ended while this ledger was kept. */
   hasEnded(jobKey: string): boolean;
@@ -80,6 +82,12 @@ export type LoadedRecord =
   | { readonly table: "attempts"; readonly version: number; readonly record: AttemptRecord }
   | { readonly table: "assignments"; readonly version: number; readonly record: Assignment }
   | {
+      /** An assignment that its machine has taken: there is nothing in it any more, and it has to go with the machine. */
+      readonly table: "taken-assignments";
+      readonly version: number;
+      readonly record: { readonly machineId: string };
+    }
+  | {
       readonly table: "configurations";
       readonly version: number;
       readonly record: Readonly<Record<string, number>>;
@@ -117,6 +125,7 @@ export function createLedger(options: {
   const machines = new Map<string, MachineRecord>();
   const attempts = new Map<string, AttemptRecord>();
   const assignments = new Map<string, Assignment>();
+  const takenAssignments = new Set<string>();
   const repositories = new Map<string, number>();
   const seenId = repositoriesId(shard);
   const runners = new Map<string, string>();
@@ -166,6 +175,10 @@ export function createLedger(options: {
       for (const [name, atMs] of Object.entries(loaded.record)) repositories.set(name, atMs);
       continue;
     }
+    if (loaded.table === "taken-assignments") {
+      takenAssignments.add(loaded.record.machineId);
+      continue;
+    }
     const id =
       loaded.table === "jobs"
         ? loaded.record.key
@@ -190,6 +203,7 @@ export function createLedger(options: {
     machines,
     attempts,
     assignments,
+    takenAssignments,
     get ended() {
       return ended;
     },
@@ -278,7 +292,9 @@ export function createLedger(options: {
       stage("assignments", assignment.machineId, assignment, true);
     },
     dropAssignment: (machineId) => {
-      if (!assignments.delete(machineId)) return;
+      const isKnown = assignments.delete(machineId);
+      const isTaken = takenAssignments.delete(machineId);
+      if (!isKnown && !isTaken) return;
       stage("assignments", machineId, undefined, false, "any");
     },
     forgetAssignment: (machineId) => {

@@ -17,7 +17,9 @@ function parseRecord(stored: StoredRecord): LoadedRecord | undefined {
       return { table, version, record: parseAttempt(value) };
     case "assignments": {
       const record = parseAssignment(value);
-      return record && { table, version, record };
+      return record
+        ? { table, version, record }
+        : { table: "taken-assignments", version, record: { machineId: stored.id } };
     }
     case "configurations":
       // Other configurations of the shard are not the controller's.
@@ -59,6 +61,8 @@ export async function loadRecords(
     }
     if (!parsed) continue;
     records.push({ ...parsed, version: stored.version + 1 });
+    // Nobody changes what is empty: it is only ever deleted.
+    if (parsed.table === "taken-assignments") continue;
     const { table, id, shard, open, version, value, expiresAtMs } = stored;
     stamps.push({
       table,

@@ -38,7 +38,7 @@ function pairs({ adoptions, claims }: AssignmentPlan) {
 
 function activeIn(view: Pick<FleetView, "jobs">, repository: string): number {
   return [...view.jobs.values()].filter(
-    (job) => job.repository === repository && (job.state === "assigned" || job.state === "running"),
+    (job) => job.repository === repository && job.machineId !== undefined,
   ).length;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aJob, aMachine, aRegistration, nowMs } from "../../test/fleet/builders.ts";
+import { aJob, aMachine, aRegistration, aShape, nowMs } from "../../test/fleet/builders.ts";
 import type { Cause } from "../ports/cause.ts";
 import { planAssignments } from "./plan-assignments.ts";
 import type { JobRecord, MachineRecord } from "./records.ts";
@@ -70,6 +70,20 @@ describe("who gets which machine", () => {
       ["2", "repository-limit"],
     ]);
   });
+
+  it.each<readonly [string, Partial<JobRecord>, readonly string[]]>([
+    ["runs on somebody else's runner", { state: "running", runnerName: "somebody" }, ["2"]],
+    ["runs on a machine of ours", { state: "running", runnerName: "rf-m-1", machineId: "m" }, []],
+    ["runs, and GitHub has not said where", { state: "running" }, []],
+    ["was given a machine", { state: "assigned", machineId: "m" }, []],
+  ])(
+    "a job that %s takes its place within the repository's limit only with a machine",
+    (_, of, unserved) => {
+      const placement = { environment: "ci", shape: aShape, policy: "all", perRepository: 1 };
+      const jobs = [aJob("1", { placement, ...of }), aJob("2", { placement })];
+      expect(plan(jobs, []).unserved.map(({ jobId }) => jobId)).toEqual(unserved);
+    },
+  );
 
   it("while GitHub refuses, a ready machine is kept for the job, and none is bought for others", () => {
     const down: Cause = { code: "unavailable", message: "down" };

@@ -1,6 +1,6 @@
 import type { Cause } from "../ports/cause.ts";
 import type { FleetView } from "./fleet-view.ts";
-import type { JobRecord, MachineRecord } from "./records.ts";
+import { type JobRecord, type MachineRecord, takesMachine } from "./records.ts";
 
 /** Who gets which machine. */
 export interface AssignmentPlan {
@@ -77,7 +77,7 @@ function census(jobs: FleetView["jobs"]): {
   for (const job of jobs.values()) if (job.state === "queued") queued.push(job);
   if (queued.some(({ placement }) => placement?.perRepository !== undefined)) {
     for (const job of jobs.values()) {
-      if (job.state !== "assigned" && job.state !== "running") continue;
+      if (!takesMachine(job)) continue;
       const repository = job.repository.toLowerCase();
       active.set(repository, (active.get(repository) ?? 0) + 1);
     }

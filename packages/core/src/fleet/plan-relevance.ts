@@ -1,4 +1,4 @@
-import type { JobRecord, MachineRecord } from "./records.ts";
+import { type JobRecord, type MachineRecord, takesMachine } from "./records.ts";
 import { workStates } from "./transitions.ts";
 
 /** Whether a machine has a job: to the plans all such machines of a fit are alike, they only take up a place. */
@@ -12,22 +12,17 @@ export function machineMatters(before: MachineRecord | undefined, after: Machine
   return before.fit !== after.fit || before.attemptId !== after.attemptId;
 }
 
-/** Whether a job was given a machine and is not over: plans count it towards its repository's limit, and no more. */
-function isActive({ state }: JobRecord): boolean {
-  return state === "assigned" || state === "running";
-}
-
 /**
- * The same of two states of a job.
+ * The same of two states of a job: one that has a machine counts towards its repository's limit, and no more.
  *
- * @param limited - Whether any repository has a limit: then the end of a job makes room for another.
+ * @param limited - Whether any repository has a limit: then a job that ends, or runs elsewhere, makes room for another.
  */
 export function jobMatters(
   before: JobRecord | undefined,
   after: JobRecord,
   limited: boolean,
 ): boolean {
-  if (before === undefined || !isActive(before)) return true;
+  if (before === undefined || !takesMachine(before)) return true;
   if (after.state === "queued") return true;
-  return !isActive(after) && limited;
+  return !takesMachine(after) && limited;
 }

@@ -172,6 +172,12 @@ export function isPlaced({ state, runnerName }: Pick<JobRecord, "state" | "runne
   return state === "running" && runnerName !== undefined;
 }
 
+/** Whether a job has one of our machines, or may have one: it has none while it waits, nor on a runner that is not ours. */
+export function takesMachine(job: Pick<JobRecord, "state" | "machineId" | "runnerName">): boolean {
+  if (job.state === "running") return job.machineId !== undefined || !isPlaced(job);
+  return job.state === "assigned";
+}
+
 const openReruns: ReadonlySet<string> = new Set(["weighed", "wanted", "asked", "accepted"]);
 
 /** Whether somebody still has to act for the re-run of a job: its record stays open until then. */

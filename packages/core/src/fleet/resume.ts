@@ -19,7 +19,7 @@ function mend(ledger: Ledger, context: FleetContext): void {
     const message = `${machine.id} was meant for it and is not any more`;
     requeueJob(ledger, context, job, { code: "taken-by-sibling", message });
   }
-  for (const machineId of [...ledger.assignments.keys()]) {
+  for (const machineId of [...ledger.assignments.keys(), ...ledger.takenAssignments]) {
     if (!ledger.machines.has(machineId)) ledger.dropAssignment(machineId);
   }
 }

@@ -231,14 +231,20 @@ export function aLedger(records: {
   readonly machines?: readonly MachineRecord[];
   readonly attempts?: readonly AttemptRecord[];
   readonly assignments?: readonly Assignment[];
+  /** Machines whose assignment is there and empty. */
+  readonly taken?: readonly string[];
   readonly now?: () => number;
 }): LedgerStage {
-  const { jobs = [], machines = [], attempts = [], assignments = [], now = () => nowMs } = records;
+  const { jobs = [], machines = [], attempts = [], assignments = [], taken = [] } = records;
+  const { now = () => nowMs } = records;
   const loaded: LoadedRecord[] = [
     ...jobs.map((record) => ({ table: "jobs", version: 1, record }) as const),
     ...machines.map((record) => ({ table: "machines", version: 1, record }) as const),
     ...attempts.map((record) => ({ table: "attempts", version: 1, record }) as const),
     ...assignments.map((record) => ({ table: "assignments", version: 1, record }) as const),
+    ...taken.map(
+      (machineId) => ({ table: "taken-assignments", version: 1, record: { machineId } }) as const,
+    ),
   ];
   const decisions: Decision[] = [];
   const ledger = createLedger({
