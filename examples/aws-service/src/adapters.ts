@@ -12,6 +12,7 @@ import {
 } from "@runs-fleet/aws/sqs";
 import {
   type Catalog,
+  type DeliveryLog,
   type DemandEvent,
   type MachineNotice,
   type MachineProvider,
@@ -19,6 +20,7 @@ import {
   parseDemandEvent,
   type StateStore,
 } from "@runs-fleet/core";
+import { createMemoryDeliveries } from "@runs-fleet/core/embedded";
 import { type AgentEvent, parseAgentEvent } from "@runs-fleet/core/wire";
 import { createCatalogReader } from "./catalog.ts";
 import type { Log } from "./log.ts";
@@ -28,6 +30,8 @@ import type { CommonSettings, ControllerSettings } from "./settings.ts";
 export interface SharedAdapters extends AsyncDisposable {
   readonly catalog: () => Promise<Catalog>;
   readonly store: StateStore;
+  /** In memory: a table of deliveries would cost more than all else that a job writes, to save what does no harm. */
+  readonly deliveries: DeliveryLog;
   readonly demand: MessageQueue<DemandEvent>;
   /** Rejects when the queue of jobs cannot be used. Takes nothing from it. */
   lookAtDemand(): Promise<unknown>;
@@ -69,6 +73,7 @@ export function openShared(
       owner,
       ...(assignmentKeyPrefix === undefined ? {} : { assignmentKeyPrefix }),
     }),
+    deliveries: createMemoryDeliveries(),
     demand: withHeartbeat(
       createSqsQueue({
         client: sqs.client,

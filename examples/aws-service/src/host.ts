@@ -131,6 +131,7 @@ async function startController(settings: Settings, parts: Parts, log: Log): Prom
     owner,
     catalog: shared.catalog,
     store: shared.store,
+    deliveries: shared.deliveries,
     demand: shared.demand,
     reports: adapters.reports,
     notices: adapters.notices,

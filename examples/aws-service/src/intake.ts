@@ -18,7 +18,7 @@ export interface Intake extends AsyncDisposable {
  */
 export async function openIntake(
   settings: IntakeSettings,
-  adapters: Pick<SharedAdapters, "catalog" | "store" | "demand">,
+  adapters: Pick<SharedAdapters, "catalog" | "deliveries" | "demand">,
   log: Log,
 ): Promise<Intake> {
   let catalog: Catalog = await adapters.catalog();
@@ -26,7 +26,7 @@ export async function openIntake(
     handleWebhook: createWebhookHandler({
       secrets: settings.webhookSecrets,
       queue: adapters.demand,
-      deliveries: adapters.store.deliveries,
+      deliveries: adapters.deliveries,
       labels: () => catalog,
     }),
     refresh: async () => {

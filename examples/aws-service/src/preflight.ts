@@ -37,7 +37,6 @@ export async function preflight(subjects: PreflightSubjects): Promise<readonly F
   const looks: readonly (readonly [string, () => Promise<unknown>])[] = [
     ["catalog", () => readCatalog(subjects)],
     [`tables ${tablePrefix}*`, () => firstOf(shared.store.load(`${environment}/${region}`))],
-    ["table of deliveries", () => shared.store.deliveries.seen("preflight")],
     ["queue of jobs", () => shared.lookAtDemand()],
     ...(controller === undefined
       ? []

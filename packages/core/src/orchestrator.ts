@@ -21,6 +21,7 @@ import { watchOutside } from "./fleet/watch-outside.ts";
 import type { Orchestrator } from "./orchestrator-port.ts";
 import { compiledSchedule, poolTargets } from "./pools/pool-target.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
+import type { DeliveryLog } from "./ports/delivery-log.ts";
 import type { DemandEvent } from "./ports/demand-event.ts";
 import type { DemandSource } from "./ports/demand-source.ts";
 import { eitherSignal } from "./ports/either-signal.ts";
@@ -64,6 +65,13 @@ export interface OrchestratorOptions {
   readonly github: GitHubClient;
   /** Secrets of the webhook; two while one is being replaced. */
   readonly webhookSecrets: readonly [string, ...string[]];
+  /**
+   * Which webhook deliveries were enqueued. The store's log is shared by all processes and costs two requests a delivery; one
+   * in memory costs none and knows its own process alone. A replay that no log knows is enqueued again, which does no harm.
+   *
+   * @defaultValue the store's
+   */
+  readonly deliveries?: DeliveryLog;
   /** Where jobs come from besides webhooks. */
   readonly demandSources?: readonly DemandSource[];
   /** Spans of time that differ from the default, milliseconds. @defaultValue {@link defaultTimings} */
@@ -237,7 +245,7 @@ export function assembleOrchestrator(
   const handler = createWebhookHandler({
     secrets: options.webhookSecrets,
     queue: demand,
-    deliveries: store.deliveries,
+    deliveries: options.deliveries ?? store.deliveries,
     labels: catalogs.current,
     clock,
     telemetry,

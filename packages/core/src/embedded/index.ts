@@ -1,4 +1,5 @@
 export type { DeadLetter } from "./dead-letter.ts";
+export { createMemoryDeliveries } from "./memory-deliveries.ts";
 export {
   createMemoryDemandSource,
   type MemoryDemandSource,

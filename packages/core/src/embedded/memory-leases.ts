@@ -6,6 +6,8 @@ import { assertInteger, assertName } from "./limits.ts";
 export interface MemoryLeases extends Leases {
   /** Whether the lease item carries this owner and epoch and has not expired. */
   holds(lease: Lease): boolean;
+  /** Whether a later epoch of the shard has begun. */
+  isOver(lease: Lease): boolean;
 }
 
 /** Epochs outlive their holders: a lease that was given up stays, expired, so that the next epoch is larger. */
@@ -30,6 +32,7 @@ export function createMemoryLeases(clock: Clock): MemoryLeases {
 
   return {
     holds,
+    isOver: ({ shard, epoch }) => (items.get(shard)?.epoch ?? 0) > epoch,
     async acquire(shard, owner, ttlMs, options) {
       options?.signal?.throwIfAborted();
       assertName(shard, "A shard");

@@ -127,6 +127,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): StateStore 
       const values = writes.map(({ value }) =>
         value === undefined ? undefined : copyJson(value, maxValueBytes),
       );
+      // What is created carries no epoch yet that could stop it: the lease itself does.
+      if (leases.isOver(lease)) throw leaseLost(lease);
       if (commitOptions?.checked && !leases.holds(lease)) throw leaseLost(lease);
       const nowMs = clock.now();
       for (const write of writes) {

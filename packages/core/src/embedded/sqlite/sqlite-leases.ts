@@ -34,6 +34,11 @@ export function holdsLease(prepare: Prepare, lease: Lease, nowMs: number): boole
   );
 }
 
+/** Whether a later epoch of the shard has begun. */
+export function isLeaseOver(prepare: Prepare, { shard, epoch }: Lease): boolean {
+  return (find(prepare, shard)?.epoch ?? 0) > epoch;
+}
+
 /** Epochs outlive their holders: a lease that was given up stays, expired, so that the next epoch is larger. */
 export function createSqliteLeases(connection: Connection, clock: Clock): Leases {
   function isHeldByOther(prepare: Prepare, shard: string, owner: string): boolean {

@@ -5,7 +5,7 @@ import { assertCommit, assertName, assertTable, maxValueBytes } from "../limits.
 import { createConnection } from "./connection.ts";
 import { resolveOptions, type SqliteOptions } from "./options.ts";
 import { createSqliteDeliveries } from "./sqlite-deliveries.ts";
-import { createSqliteLeases, holdsLease } from "./sqlite-leases.ts";
+import { createSqliteLeases, holdsLease, isLeaseOver } from "./sqlite-leases.ts";
 import {
   applyWrite,
   findCurrent,
@@ -48,6 +48,8 @@ export function createSqliteStore(options: SqliteOptions): StateStore & AsyncDis
       });
       await connection.write((prepare) => {
         const nowMs = clock.now();
+        // What is created carries no epoch yet that could stop it: the lease itself does.
+        if (isLeaseOver(prepare, lease)) throw leaseLost(lease);
         if (isChecked && !holdsLease(prepare, lease, nowMs)) throw leaseLost(lease);
         const versions = changes.map(({ write }) => {
           const current = findCurrent(prepare, write, nowMs);
