@@ -91,6 +91,8 @@ interface RawJob {
   readonly demand: string;
   readonly ageSeconds: number;
   readonly running: boolean;
+  /** On a runner that is not ours, unless it has a machine. */
+  readonly elsewhere: boolean;
 }
 
 const rawJob: fc.Arbitrary<RawJob> = fc.record({
@@ -99,6 +101,7 @@ const rawJob: fc.Arbitrary<RawJob> = fc.record({
   demand: fc.constantFrom(...demands),
   ageSeconds: fc.nat(20),
   running: fc.boolean(),
+  elsewhere: fc.boolean(),
 });
 
 function jobOf(raw: RawJob, index: number, limits: Readonly<Record<string, number>>): JobRecord {
@@ -151,7 +154,11 @@ const viewWith = (wear: fc.Arbitrary<boolean>): fc.Arbitrary<FleetView> =>
         const job = jobOf(raw, index, limits);
         const machine = raw.running ? machineMap.get(free.pop() ?? "") : undefined;
         if (!machine) {
-          jobMap.set(job.key, job);
+          const isElsewhere = raw.running && raw.elsewhere;
+          jobMap.set(
+            job.key,
+            isElsewhere ? { ...job, state: "running", runnerName: "somebody" } : job,
+          );
           return;
         }
         const state =

@@ -11,6 +11,7 @@ const jobSchema = v.object({
   fit: v.optional(v.string()),
   demand: v.optional(v.string()),
   machineId: v.optional(v.string()),
+  runnerName: v.optional(v.string()),
   conclusion: v.optional(v.string()),
   placement: v.optional(
     v.object({ pool: v.optional(v.string()), perRepository: v.optional(v.number()) }),

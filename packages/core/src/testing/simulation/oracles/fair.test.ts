@@ -97,6 +97,26 @@ describe("fair", () => {
     expect(stage.found()).toEqual(["bounded"]);
   });
 
+  it.each([
+    ["on somebody else's runner", { runnerName: "somebody" }, []],
+    ["on a machine of ours", { runnerName: "rf-m-1", machineId: "m" }, ["bounded"]],
+    ["where GitHub has not said yet", {}, ["bounded"]],
+  ] as const)(
+    "counts a job towards its repository's limit unless it takes no machine: it runs %s",
+    (_, of, found) => {
+      const placement = {
+        environment: "ci",
+        shape: { os: "linux", cpu: { min: 2, max: 2 } },
+        policy: "everyone",
+        perRepository: 1,
+      } as const;
+      commit(job("0", { placement, state: "running", ...of }));
+      commit(job("1", { placement }));
+      commit(job("1", { placement, state: "assigned" }));
+      expect(stage.found()).toEqual(found);
+    },
+  );
+
   it("is to buy the last machine that the environment may have for the oldest job, whatever it fits", async () => {
     await stage.clock.advance(20 * 60 * seconds);
     commit(machine("m", { state: "running" }));

@@ -16,17 +16,22 @@ function queuedAtMs(truth: Truth, { jobId }: StoredJob): number {
   return truth.jobs.get(jobId)?.queuedAtMs ?? Number.POSITIVE_INFINITY;
 }
 
+/** Whether the job has a machine of ours, or may have one: what runs on somebody else's runner takes none. */
+function hasMachine({ state, machineId, runnerName }: StoredJob): boolean {
+  const isElsewhere = runnerName !== undefined && machineId === undefined;
+  return state === "assigned" || (state === "running" && !isElsewhere);
+}
+
 /** Jobs of the repository that have machines, and older ones that will take the next: what its limit is about. */
 function usedBefore(truth: Truth, records: RecordFacts, job: StoredJob): number {
   let used = 0;
   for (const other of records.jobs.values()) {
     if (other.repository.toLowerCase() !== job.repository.toLowerCase()) continue;
-    const isActive = other.state === "assigned" || other.state === "running";
     const isAhead =
       other.state === "queued" &&
       other.key !== job.key &&
       queuedAtMs(truth, other) <= queuedAtMs(truth, job) + ageSlackMs;
-    if (isActive || isAhead) used += 1;
+    if (hasMachine(other) || isAhead) used += 1;
   }
   return used;
 }
@@ -151,9 +156,8 @@ function judgeRepositories(observation: Observation, records: RecordFacts, chang
     const limit = after.placement?.perRepository;
     if (after.state !== "assigned" || before?.state !== "queued" || limit === undefined) continue;
     let active = 0;
-    for (const { state, repository } of records.jobs.values()) {
-      if (repository === after.repository && (state === "assigned" || state === "running"))
-        active += 1;
+    for (const other of records.jobs.values()) {
+      if (other.repository === after.repository && hasMachine(other)) active += 1;
     }
     judge.check(
       "bounded",
