@@ -99,6 +99,63 @@ describe("a job that nothing hinders", () => {
     expect(stage.found()).toEqual(["no-lost-job", "no-lost-job"]);
   });
 
+  it("counts no job of its repository that runs on somebody else's machine", async () => {
+    for (const id of ["1", "2", "3"]) queue(id, { repository: "acme/app" });
+    stage.truth.strangers.add("stranger");
+    const stolen = stage.truth.jobs.get("1");
+    if (stolen) Object.assign(stolen, { startedAtMs: stage.clock.now(), runnerName: "stranger" });
+    await pass(8);
+    expect(stage.found()).toEqual(["no-lost-job", "no-lost-job"]);
+  });
+
+  describe("behind older jobs that a limit holds back", () => {
+    /** Three jobs of a repository that may have two at once, two of which run, and a younger one of another. */
+    async function meet(label = "runs-fleet/pool=p"): Promise<void> {
+      for (const id of ["1", "2", "3"]) queue(id, { repository: "acme/app" });
+      for (const id of ["1", "2"]) start(id, `rf-${id}`);
+      await pass(1);
+      queue("young", { labels: [label] });
+      await pass(5);
+    }
+
+    function start(id: string, runnerName: string): void {
+      const job = stage.truth.jobs.get(id);
+      if (job) Object.assign(job, { startedAtMs: stage.clock.now(), runnerName });
+    }
+
+    it("may wait anew when GitHub gives one of those the machine that came", async () => {
+      await meet();
+      stage.truth.machineOf.set("rf-3", "m");
+      start("3", "rf-3");
+      await pass(7);
+      expect(stage.found()).toEqual([]);
+      await pass(1);
+      expect(stage.found()).toEqual(["no-lost-job"]);
+    });
+
+    it.each(["the machine of a stranger", "a machine for other labels", "no machine"])(
+      "does not wait longer when it takes %s",
+      async (what) => {
+        await meet(what === "a machine for other labels" ? "runs-fleet/pool=q" : undefined);
+        if (what !== "the machine of a stranger") stage.truth.machineOf.set("rf-3", "m");
+        if (what !== "no machine") start("3", "rf-3");
+        await pass(3);
+        expect(stage.found()).toEqual(["no-lost-job"]);
+      },
+    );
+
+    it("does not wait longer for younger ones", async () => {
+      queue("old");
+      await pass(1);
+      for (const id of ["1", "2", "3"]) queue(id, { repository: "acme/app" });
+      await pass(5);
+      stage.truth.machineOf.set("rf-3", "m");
+      start("3", "rf-3");
+      await pass(2);
+      expect(stage.found()).toEqual(["no-lost-job"]);
+    });
+  });
+
   it("is none that waits for a refusal", async () => {
     queue("1", { isWrong: true });
     await pass(8);

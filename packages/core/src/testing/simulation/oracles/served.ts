@@ -1,4 +1,5 @@
 import type { Observation } from "../observe-provider.ts";
+import type { Arrival } from "../plan-scenario.ts";
 import type { Trouble } from "../trouble.ts";
 import type { JobFact, Truth } from "../truth.ts";
 import type { FloorMemory } from "./floors.ts";
@@ -14,11 +15,13 @@ const servedWithinMs = 6 * minutes;
 export interface ServedMemory {
   /** Since when each job waits although nothing hinders, by its id. */
   readonly waitingSinceMs: Map<string, number>;
+  /** Ids of the jobs that waited when it looked last, of repositories with more jobs than may have machines at once. */
+  heldBack: ReadonlySet<string>;
 }
 
 /** Nobody waits yet. */
 export function createServedMemory(): ServedMemory {
-  return { waitingSinceMs: new Map() };
+  return { waitingSinceMs: new Map(), heldBack: new Set() };
 }
 
 const poolLabel = "runs-fleet/pool=";
@@ -28,11 +31,13 @@ function poolNameOf(labels: readonly string[]): string {
   return labels.find((label) => label.startsWith(poolLabel))?.slice(poolLabel.length) ?? "";
 }
 
-/** Jobs that have not ended, and do not wait for a refusal, by their repositories. */
+/** Jobs that have not ended, and do not run on machines of somebody else, by their repositories. */
 function openByRepository(truth: Truth): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const id of truth.openJobs) {
-    const repository = truth.jobs.get(id)?.arrival?.repository ?? "";
+    const { arrival, runnerName } = truth.jobs.get(id) ?? {};
+    if (runnerName !== undefined && truth.strangers.has(runnerName)) continue;
+    const repository = arrival?.repository ?? "";
     counts.set(repository, (counts.get(repository) ?? 0) + 1);
   }
   return counts;
@@ -48,6 +53,29 @@ function isFull(truth: Truth, repository: string, open: number): boolean {
   );
 }
 
+/** Jobs that the same runners serve: those of one runner group that ask for the same. */
+function demandOf(truth: Truth, { repository, labels }: Arrival): string {
+  const policy = truth.catalog.policies.find((rule) => covers(rule.repositories, repository));
+  return `${policy?.runnerGroup ?? ""} ${[...labels].sort().join(" ")}`;
+}
+
+/**
+ * When the oldest of the jobs was queued that a limit had held back and that took a runner of ours since the last look, by
+ * demand. GitHub knows of no limit: it gives every runner to the oldest job that it fits, so whoever is younger needs
+ * another machine.
+ */
+function takersOf(truth: Truth, heldBack: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const queuedAtMs = new Map<string, number>();
+  for (const id of heldBack) {
+    const job = truth.jobs.get(id);
+    if (job?.arrival === undefined || job.startedAtMs === undefined) continue;
+    if (!truth.machineOf.has(job.runnerName ?? "")) continue;
+    const demand = demandOf(truth, job.arrival);
+    queuedAtMs.set(demand, Math.min(job.queuedAtMs, queuedAtMs.get(demand) ?? job.queuedAtMs));
+  }
+  return queuedAtMs;
+}
+
 /** What the job asks for, when GitHub would hand it to a runner of the fleet at once. */
 function wantedBy(truth: Truth, { id, attempt = 1, arrival, startedAtMs }: JobFact) {
   if (arrival === undefined || arrival.isWrong || startedAtMs !== undefined) return undefined;
@@ -59,27 +87,35 @@ function wantedBy(truth: Truth, { id, attempt = 1, arrival, startedAtMs }: JobFa
  * no-lost-job: every queued job that we accepted gets a matching runner; when nothing is wrong and no limit stands in the
  * way, as soon as a machine can be bought. Whoever counts a machine that has had its job as one that will take another
  * buys none and lets the job wait: a machine runs one job and ends, it is never capacity twice (DESIGN 3, one-shot
- * machines). Looked at once a minute, from what is queued at GitHub.
+ * machines). Looked at once a minute, from what is queued at GitHub; counted anew whenever GitHub gave a machine of ours to
+ * an older job that its repository's limit had held back.
  */
 export function judgeServed(
   { truth, judge, clock }: Observation,
   trouble: Trouble,
   floors: FloorMemory,
-  { waitingSinceMs }: ServedMemory,
+  memory: ServedMemory,
 ): void {
+  const { waitingSinceMs } = memory;
   const nowMs = clock.now();
   const isCalm = trouble.calmForMs() >= calmMs;
   const open = openByRepository(truth);
+  const takers = takersOf(truth, memory.heldBack);
+  const heldBack = new Set<string>();
   const still = new Set<string>();
   for (const id of truth.openJobs) {
     const job = truth.jobs.get(id);
-    const wanted = isCalm && job !== undefined ? wantedBy(truth, job) : undefined;
+    if (!isCalm || job === undefined) continue;
+    const wanted = wantedBy(truth, job);
     if (wanted === undefined) continue;
     const { repository, labels } = wanted;
     const limitedAtMs = floors.limitedAtMs.get(poolNameOf(labels)) ?? Number.NEGATIVE_INFINITY;
-    if (limitedAtMs === nowMs || isFull(truth, repository, open.get(repository) ?? 0)) continue;
+    const isHeldBack = isFull(truth, repository, open.get(repository) ?? 0);
+    if (isHeldBack) heldBack.add(id);
+    if (limitedAtMs === nowMs || isHeldBack) continue;
     still.add(id);
-    const sinceMs = waitingSinceMs.get(id) ?? nowMs;
+    const takerMs = takers.get(demandOf(truth, wanted)) ?? Number.POSITIVE_INFINITY;
+    const sinceMs = (takerMs <= job.queuedAtMs ? undefined : waitingSinceMs.get(id)) ?? nowMs;
     waitingSinceMs.set(id, sinceMs);
     judge.check(
       "no-lost-job",
@@ -90,4 +126,5 @@ export function judgeServed(
     );
   }
   for (const id of waitingSinceMs.keys()) if (!still.has(id)) waitingSinceMs.delete(id);
+  memory.heldBack = heldBack;
 }
