@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { listingLagMs } from "../../../fleet/timings.ts";
+import type { Json } from "../../../ports/json.ts";
 import type { ObservedMachine } from "../../../ports/machine-provider.ts";
 import type { PoolConfig } from "../../../routing/index.ts";
 import { judgeBounds, type Observation } from "../observe-provider.ts";
@@ -15,6 +17,10 @@ const calmMs = 10 * minutes;
 const shedWithinMs = 70 * minutes;
 /** Rises are prepared this long before. */
 const preparedMs = 15 * minutes;
+/** A purchase is answered and on record within it when nothing is wrong. */
+const purchasedWithinMs = 30_000;
+const attemptSchema = v.object({ openedAtMs: v.number(), reason: v.string() });
+
 /** bounded, no-leak and floor-held, from what the provider really has. */
 export async function judgeMachines(
   observation: Observation,
@@ -66,6 +72,13 @@ function lateTarget(pool: PoolConfig, memory: FloorMemory, nowMs: number): numbe
   return most + (pool.limits.maxSurge ?? 1);
 }
 
+/** Whether it is a purchase for a tier of a pool that was begun just now: pools go on, their calendars turn at any minute. */
+function isPurchaseForPool(value: Json, nowMs: number): boolean {
+  const read = v.safeParse(attemptSchema, value);
+  if (!read.success || read.output.reason === "demand") return false;
+  return nowMs - read.output.openedAtMs < purchasedWithinMs;
+}
+
 /** no-leak: when all jobs are over and nothing is wrong, only the pools' machines are left. */
 export async function judgeRest(observation: Observation, memory: FloorMemory): Promise<void> {
   const { truth, judge, clock } = observation;
@@ -92,8 +105,9 @@ export async function judgeRest(observation: Observation, memory: FloorMemory): 
         : undefined,
     );
   }
-  for await (const { table, id } of truth.store.load(truth.shard)) {
+  for await (const { table, id, value } of truth.store.load(truth.shard)) {
     if (table !== "attempts" && table !== "assignments") continue;
+    if (table === "attempts" && isPurchaseForPool(value, clock.now())) continue;
     judge.check("no-leak", `rest ${table}/${id}`, `${table}/${id} is open although all is over`);
   }
   for (const { name } of truth.github.runners()) {
