@@ -1,10 +1,10 @@
 import {
   CreateTableCommand,
-  type CreateTableCommandInput,
   type DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { DynamodbKey, DynamodbTable } from "../src/dynamodb/index.ts";
+import type { DynamodbTable } from "../src/dynamodb/index.ts";
+import { tableInput } from "../src/stack/table-input.ts";
 
 /** How tables are made. */
 export interface CreateTablesOptions {
@@ -25,7 +25,7 @@ export async function createTables(
 ): Promise<void> {
   await Promise.all(
     tables.map(async (table) => {
-      await client.send(new CreateTableCommand(inputOf(table)));
+      await client.send(new CreateTableCommand(tableInput(table)));
       if (!clearsAway || table.ttlAttribute === undefined) return;
       const TimeToLiveSpecification = { AttributeName: table.ttlAttribute, Enabled: true };
       await client.send(
@@ -33,39 +33,4 @@ export async function createTables(
       );
     }),
   );
-}
-
-function inputOf({ name, key, index }: DynamodbTable): CreateTableCommandInput {
-  const attributes = new Set([key, index?.key].flatMap(attributesOf));
-  return {
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST",
-    KeySchema: schemaOf(key),
-    AttributeDefinitions: [...attributes].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: "S",
-    })),
-    ...(index === undefined
-      ? {}
-      : {
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: index.name,
-              KeySchema: schemaOf(index.key),
-              Projection: { ProjectionType: "KEYS_ONLY" },
-            },
-          ],
-        }),
-  };
-}
-
-function attributesOf(key: DynamodbKey | undefined): readonly string[] {
-  return [key?.partition, key?.sort].filter((name) => name !== undefined);
-}
-
-function schemaOf({ partition, sort }: DynamodbKey): CreateTableCommandInput["KeySchema"] {
-  return [
-    { AttributeName: partition, KeyType: "HASH" },
-    ...(sort === undefined ? [] : [{ AttributeName: sort, KeyType: "RANGE" as const }]),
-  ];
 }
