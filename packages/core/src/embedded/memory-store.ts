@@ -112,7 +112,7 @@ function createRecords(clock: Clock) {
  * A store that lives in this process: the reference of the contract, and a fake for tests.
  *
  * Values are copied and frozen on the way in. A record that was deleted or has expired counts as never written: it is
- * created again at version 1, under any epoch. Records and leases end at the instant of their expiry, not after it.
+ * created again at version 1, under any epoch that is not over. Records and leases end at the instant of their expiry, not after it.
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): StateStore {
   const clock = options.clock ?? systemClock;

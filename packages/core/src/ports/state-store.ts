@@ -82,7 +82,8 @@ export interface Leases {
  * Durable state of the orchestrator. Adapters must pass `describeStateStoreContract`.
  *
  * Every record remembers the epoch under which it was last written; a lease with an older epoch can
- * change it no more.
+ * change it no more. From the moment at which a lease is acquired, nothing of an older epoch of its shard is written any
+ * more, new records included: what is to be loaded stands still.
  */
 export interface StateStore {
   /** Who may write what. */
@@ -93,8 +94,8 @@ export interface StateStore {
    * Writes all or nothing, 1 to 99 records of the lease's shard, one commit at a time per shard.
    *
    * @param options - `checked`: refuse unless the lease item still carries this owner and epoch, in the same
-   *   transaction (for what spends money or hands out a credential). Unchecked commits rely on the
-   *   epoch and version of each record.
+   *   transaction (for what spends money or hands out a credential). Unchecked commits are refused only when a later
+   *   epoch of the shard has begun; besides, the epoch and version of each record count.
    * @throws A {@link FleetError} `conflict` when a record's version or epoch, or the lease, is not as expected;
    *   a `RangeError` for 0 or more than 99 writes, two writes of one record, an unknown table, an empty id, another
    *   shard, or a value of more than 400,000 bytes; a `TypeError` for a value that is no JSON.

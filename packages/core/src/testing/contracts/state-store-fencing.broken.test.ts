@@ -16,6 +16,18 @@ describeStoreDefects("fencing", [
     }),
   ),
   defect(
+    "lets an older epoch create",
+    "refuses to create a record under an older epoch",
+    ({ commit, get }) => ({
+      async commit(lease, writes, options) {
+        const known = await Promise.all(writes.map(({ table, id }) => get(table, id)));
+        const isNew = known.every((record) => record === undefined);
+        const epoch = isNew && !options?.checked ? 1_000 : lease.epoch;
+        return commit({ ...lease, epoch }, writes, options);
+      },
+    }),
+  ),
+  defect(
     "keeps the epoch of the first write",
     "stamps a record with the epoch of each write",
     ({ commit, get }) => ({
@@ -30,7 +42,11 @@ describeStoreDefects("fencing", [
     "does not check the lease",
     "refuses a checked commit once another owner holds the lease",
     ({ commit }) => ({
-      commit: (lease, writes, options) => commit(lease, writes, { ...options, checked: false }),
+      commit: (lease, writes, options) =>
+        commit(options?.checked ? { ...lease, epoch: 1_000 } : lease, writes, {
+          ...options,
+          checked: false,
+        }),
     }),
   ),
   defect(
@@ -48,7 +64,8 @@ describeStoreDefects("fencing", [
         },
         async commit(lease, writes, options) {
           if (options?.checked && lease.owner !== owner) throw conflict();
-          return commit(lease, writes, { ...options, checked: false });
+          const under = options?.checked ? { ...lease, epoch: 1_000 } : lease;
+          return commit(under, writes, { ...options, checked: false });
         },
       };
     },

@@ -26,6 +26,19 @@ export function describeFencing({ api, check }: StateStoreSuite): void {
     expect(await peek(store, "other")).toBe(undefined);
   });
 
+  check("refuses to create a record under an older epoch", async (store) => {
+    const { older, newer } = await takeOver(store, [jobWrite("gone")]);
+    await store.commit(newer, [jobWrite("gone", { expected: 1, value: undefined })]);
+    for (const id of ["job", "gone"]) {
+      for (const expected of ["absent", "any"] as const) {
+        expect(await failureOf(store.commit(older, [jobWrite(id, { expected })]))).toBe("conflict");
+      }
+      expect(await peek(store, id)).toBe(undefined);
+    }
+    await store.commit(newer, [jobWrite("job", { value: "newer" })]);
+    expect(await peek(store, "job")).toEqual({ version: 1, value: "newer" });
+  });
+
   check("stamps a record with the epoch of each write", async (store) => {
     const { older, newer } = await takeOver(store, [jobWrite("job", { value: "older" })]);
     await store.commit(newer, [jobWrite("job", { expected: 1, value: "older" })]);

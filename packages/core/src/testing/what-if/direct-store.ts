@@ -20,6 +20,7 @@ export function createDirectStore(clock: Clock): StateStore {
     leases,
     deliveries: createMemoryDeliveries(clock),
     async commit(lease, writes, options) {
+      if (leases.isOver(lease)) throw leaseLost(lease);
       if (options?.checked && !leases.holds(lease)) throw leaseLost(lease);
       for (const write of writes) {
         assertExpected(lease, write, entries.get(`${write.table}/${write.id}`));
