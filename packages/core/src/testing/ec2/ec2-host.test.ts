@@ -127,6 +127,28 @@ describe("a host of simulated EC2 machines", () => {
     });
   }
 
+  it("buys nothing behind a refusal by instances, and passes the market over in the next attempt", async () => {
+    const { clock, ec2, provider, truth } = setUp({ buy: "instances" });
+    ec2.setCapacity({ market: "spot" }, 0);
+    const markets = ["spot", "on-demand"] as const;
+    const first = attempt("a", { count: 2, markets });
+    const refused = await provider.launch(first);
+    expect([refused.machines, refused.failures.map(({ kind }) => kind)]).toEqual([
+      [],
+      ["capacity"],
+    ]);
+    // There is room again, and somebody repeats the first attempt: it buys its count, not twice.
+    ec2.setCapacity({ market: "spot" }, 10);
+    const next = await provider.launch(attempt("b", { count: 2, markets }));
+    expect(next.machines.map(({ market }) => market)).toEqual(["on-demand", "on-demand"]);
+    await clock.advance(180_000);
+    expect((await provider.launch(first)).machines.map(({ market }) => market)).toEqual([
+      "spot",
+      "spot",
+    ]);
+    expect((await truth.list(filter)).filter(({ attemptId }) => attemptId === "a")).toHaveLength(2);
+  });
+
   it("refuses a launch that is wrong, and nothing else, before EC2 hears of it", async () => {
     const { ec2, provider } = setUp({
       refuse: (call) => (call.kind === "launch" ? "config" : undefined),

@@ -35,7 +35,12 @@ const pageSize = 1_000;
 interface Bought {
   readonly ids: readonly string[];
   readonly failures: readonly LaunchFailure[];
+  /** EC2 refused the call as a whole: its token is as good as new, and a repeated attempt may buy here after all. */
+  readonly isRefused?: boolean;
 }
+
+/** How long a market that refused is passed over, milliseconds. */
+const passOverMs = 180_000;
 
 /** An instance as the port speaks of it. */
 export function observeInstance(instance: Ec2Instance): ObservedMachine {
@@ -55,8 +60,9 @@ export function observeInstance(instance: Ec2Instance): ObservedMachine {
  * Machines of a simulated region: the way of an adapter for EC2, without its SDK. Passes the contract of machine
  * providers.
  *
- * Of several markets the later ones get what the earlier could not have, in calls of their own. A replayed fleet names no
- * machines, so a repeated launch answers what the listing shows, and buys nothing more in any market.
+ * Of several markets the later ones get what the earlier could not have, in calls of their own, but only behind an answer: behind
+ * a refusal nothing is bought, or a repeated attempt would buy in both. The next attempts pass the market that refused over. A
+ * replayed fleet names no machines, so a repeated launch answers what the listing shows, and buys nothing more in any market.
  */
 export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions): MachineProvider {
   const { ec2, buy = "fleet", refuse = () => undefined } = options;
@@ -131,8 +137,21 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
     } catch (error) {
       const kind = isEc2Error(error) ? kindOfCode(error.name) : "unknown";
       if (!isEc2Error(error) || (kind !== "capacity" && kind !== "quota")) throw error;
-      return { ids: [], failures: [lacking(kind, error.message)] };
+      return { ids: [], failures: [lacking(kind, error.message)], isRefused: true };
     }
+  }
+
+  const refusedUntilMs = new Map<string, number>();
+  /** What was refused in a market, a short while ago or now. */
+  const refusalKey = (attempt: LaunchAttempt, market: Market, [type]: readonly Ec2InstanceType[]) =>
+    `${type?.name}:${attempt.zone ?? ""}:${market}`;
+
+  /** The markets in which an attempt is tried: all of them when all refused. */
+  function marketsOf(attempt: LaunchAttempt, types: readonly Ec2InstanceType[]): readonly Market[] {
+    const fresh = attempt.markets.filter(
+      (market) => (refusedUntilMs.get(refusalKey(attempt, market, types)) ?? 0) <= ec2.nowMs(),
+    );
+    return fresh.length > 0 ? fresh : attempt.markets;
   }
 
   /** How many machines of this market are not refused, and why the next one is. */
@@ -174,7 +193,7 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
     }
     const bought: ObservedMachine[] = [];
     const failures: LaunchFailure[] = [];
-    for (const market of attempt.markets) {
+    for (const market of marketsOf(attempt, types)) {
       const count = attempt.count - bought.length;
       if (count === 0) break;
       options?.signal?.throwIfAborted();
@@ -186,6 +205,10 @@ export function createSimulatedEc2Provider(options: SimulatedEc2ProviderOptions)
         bought.push({ id, attemptId: attempt.id, state: "pending", market, launchedAtMs });
       }
       failures.push(...made.failures);
+      if (made.isRefused) {
+        refusedUntilMs.set(refusalKey(attempt, market, types), ec2.nowMs() + passOverMs);
+        break;
+      }
     }
     return { machines: bought, failures: bought.length < attempt.count ? failures : [] };
   }
