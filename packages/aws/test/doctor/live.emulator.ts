@@ -18,9 +18,15 @@ async function runLive(
   misbehaviour: Misbehaviour = {},
   over: { readonly signal?: AbortSignal } = {},
 ): Promise<SeenRun> {
+  // Where something is waited for that never comes, there is no reason to be patient.
+  const deadlines = misbehaviour.isSilent ? 30 : 5;
   await using _machines = playMachines(stage, misbehaviour);
   // Not the promise: the machines have to play until it is kept.
-  return await runHere(stage, { live: true }, { clock: createImpatientClock(20), ...over });
+  return await runHere(
+    stage,
+    { live: true },
+    { clock: createImpatientClock({ sleeps: 20, deadlines }), ...over },
+  );
 }
 
 /** Somebody presses Ctrl-C as soon as there is a machine. */
