@@ -36,11 +36,11 @@ export async function preflight(subjects: PreflightSubjects): Promise<readonly F
   const { environment, region, tablePrefix } = settings;
   const looks: readonly (readonly [string, () => Promise<unknown>])[] = [
     ["catalog", () => readCatalog(subjects)],
-    [`tables ${tablePrefix}*`, () => firstOf(shared.store.load(`${environment}/${region}`))],
     ["queue of jobs", () => shared.lookAtDemand()],
     ...(controller === undefined
       ? []
       : ([
+          [`tables ${tablePrefix}*`, () => firstOf(shared.store.load(`${environment}/${region}`))],
           ["queue of reports", () => controller.lookAtReports()],
           ["queue of notices", () => controller.lookAtNotices()],
           ["machines", () => controller.provider.list({ environment, region })],

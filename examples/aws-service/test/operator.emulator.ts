@@ -49,8 +49,8 @@ describe("--check", () => {
     const { code, out } = await run(["--check"]);
     expect(out.trim().split("\n")).toEqual([
       "ok    catalog",
-      "ok    tables runs-fleet-ci-*",
       "ok    queue of jobs",
+      "ok    tables runs-fleet-ci-*",
       "ok    queue of reports",
       "ok    queue of notices",
       "ok    machines",
