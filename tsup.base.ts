@@ -98,3 +98,25 @@ export function executable(name: string): Options {
     },
   };
 }
+
+/**
+ * `dev/main.ts` of a host, in one file with the emulators' harness, which is no package. Packages stay imports, and so do the
+ * scripts, which find one another by where they lie.
+ */
+export const development: Options = {
+  ...common,
+  clean: false,
+  splitting: false,
+  entry: { "dev/main": "dev/main.ts" },
+  esbuildPlugins: [
+    {
+      name: "scripts-stay",
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /\/scripts\/lib\/[\w-]+\.mjs$/ }, ({ path }) => ({
+          path: `../../../../scripts/lib/${posix.basename(path)}`,
+          external: true,
+        }));
+      },
+    },
+  ],
+};
