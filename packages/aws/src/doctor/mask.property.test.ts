@@ -56,6 +56,23 @@ describe("masking", () => {
     );
   });
 
+  it("leaves other words alone that the session's name is part of", () => {
+    const arn = "arn:aws:iam::123456789012:user/moto";
+    expect(maskText("moto and remote motorways, moto.", { arn })).toBe(
+      "<session> and remote motorways, <session>.",
+    );
+  });
+
+  it("takes a session's name for itself, whatever is in it", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\w+=,.@-]{4,64}$/u), (name) => {
+        fc.pre(!/^i-[0-9a-f]+$/u.test(name));
+        const arn = `arn:aws:sts::123456789012:assumed-role/a/${name}`;
+        expect(maskText(`(${name})`, { arn })).toBe("(<session>)");
+      }),
+    );
+  });
+
   it("masks keys of access and unique ids, and says what they were", () => {
     expect(maskText("AKIAIOSFODNN7EXAMPLE AROAEXAMPLEEXAMPLE12:i-0a1b", {})).toBe(
       "AKIA<id> AROA<id>:i-0a1b",

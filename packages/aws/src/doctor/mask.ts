@@ -7,7 +7,7 @@ export interface Secrets {
 }
 
 /** Stands for the account. */
-export const maskedAccount = "<account>";
+const maskedAccount = "<account>";
 
 /**
  * A text that can be sent to others: without the account, keys of access, unique ids of users and roles, and the name of the
@@ -16,7 +16,11 @@ export const maskedAccount = "<account>";
 export function maskText(text: string, { accountId, arn }: Secrets): string {
   const session = arn === undefined ? undefined : sessionOf(arn);
   let masked = text;
-  if (session !== undefined) masked = masked.replaceAll(session, "<session>");
+  if (session !== undefined) {
+    // Not within other words: somebody may be called "test".
+    const literally = session.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+    masked = masked.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, "gu"), "<session>");
+  }
   if (accountId !== undefined && accountId !== "")
     masked = masked.replaceAll(accountId, maskedAccount);
   return masked

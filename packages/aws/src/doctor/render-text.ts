@@ -38,7 +38,7 @@ function isPlainSkip({ verdict, advice }: DoctorFinding): boolean {
 }
 
 /** One row, in a line, with a second one for what to do. Ends with a line break. */
-export function renderFinding({ verdict, id, detail, advice }: DoctorFinding): string {
+function renderFinding({ verdict, id, detail, advice }: DoctorFinding): string {
   const first = `  ${verdict.padEnd(verdictWidth)}${id.padEnd(idWidth)}${printable(detail)}\n`;
   return advice === undefined ? first : `${first}${indent}-> ${printable(advice)}\n`;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { iamActionOf } from "../../src/doctor/iam-action.ts";
 import type { DoctorReport } from "../../src/doctor/report.ts";
 import type { CallMeter } from "../../testing/proxy/call-log.ts";
 import { type DoctorStage, openStage, runHere, type SeenRun } from "./stage.ts";
@@ -74,6 +75,22 @@ describe("a whole environment on emulators", () => {
     expect(new Set(others.map(({ action }) => action))).toEqual(
       new Set(["CreateFleet", "RunInstances"]),
     );
+  });
+
+  it("needs no permission that the documentation does not name", async () => {
+    const page = new URL("../../../../docs/doctor.md", import.meta.url);
+    const text = await readFile(page, "utf8");
+    const orchestrator = stage.stack.policies.find(({ name }) => name.endsWith("-orchestrator"));
+    const has = new Set(orchestrator?.permissions.flatMap(({ actions }) => Object.keys(actions)));
+    const needed = meter
+      .records()
+      .filter(({ service }) => service !== "sts")
+      // The proxy does not tell tags of buckets from those of objects.
+      .map(({ service, action }) =>
+        iamActionOf(service, action.replace(/^GetTagging$/u, "GetBucketTagging")),
+      );
+    const unnamed = new Set(needed.filter((one) => !has.has(one) && !text.includes(`\`${one}\``)));
+    expect([...unnamed]).toEqual([]);
   });
 
   it("counts each call", () => {

@@ -14,7 +14,7 @@ const mostTypes = 5;
 export const usualTemplates: readonly StackImageKey[] = ["linux-arm64", "linux-x64"];
 
 /** How long what the doctor buys may live, milliseconds. */
-export const longestLifeMs = 30 * 60_000;
+const longestLifeMs = 30 * 60_000;
 
 /** The attempt of a doctor: tagged like every other one, so that listings and policies know it. */
 export function doctorAttempt(
