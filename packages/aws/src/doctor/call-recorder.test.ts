@@ -25,7 +25,7 @@ it("knows the call of an error, below errors that were made of it, and that noth
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
   recorder.watch("sts", client);
-  expect(recorder.isAws()).toBe(false);
+  expect(recorder.place()).toBe("nowhere");
   const error: unknown = await client.send(new GetCallerIdentityCommand({})).catch((own) => own);
   const call = { service: "sts", operation: "GetCallerIdentity" };
   expect(recorder.callOf(error)).toEqual(call);
@@ -33,6 +33,6 @@ it("knows the call of an error, below errors that were made of it, and that noth
   expect(recorder.callOf(new Error("another"))).toBeUndefined();
   expect(recorder.sent).toBe(1);
   expect(recorder.answers).toEqual([]);
-  expect(recorder.isAws()).toBe(false);
+  expect(recorder.place()).toBe("emulator");
   client.destroy();
 });

@@ -33,8 +33,8 @@ export interface CallRecorder {
   readonly sent: number;
   /** The call that ended in this error, or in what it was made of. */
   callOf(error: unknown): RecordedCall | undefined;
-  /** Whether all that was called so far is AWS, and something was. */
-  isAws(): boolean;
+  /** What has been called so far: AWS alone, something else too, or nothing. */
+  place(): "aws" | "emulator" | "nowhere";
 }
 
 type Next = (args: object) => Promise<object>;
@@ -121,7 +121,10 @@ export function createCallRecorder(clock: Clock): CallRecorder {
       }
       return undefined;
     },
-    isAws: () => hosts.size > 0 && [...hosts].every(isAwsHost),
+    place() {
+      if (hosts.size === 0) return "nowhere";
+      return [...hosts].every(isAwsHost) ? "aws" : "emulator";
+    },
   };
 }
 

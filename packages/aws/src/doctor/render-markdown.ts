@@ -2,13 +2,19 @@ import { printable } from "../main/problem.ts";
 import type { DoctorReport } from "./report.ts";
 import type { DoctorFinding } from "./row.ts";
 
+const places: Readonly<Record<DoctorReport["place"], string>> = {
+  aws: "AWS",
+  emulator: "an emulator, not AWS",
+  nowhere: "nobody was called",
+};
+
 /** A report that says all by itself, for people. */
 export function renderMarkdown(report: DoctorReport): string {
   const { counts, calls, tookMs, findings } = report;
   const head = [
     `# runs-fleet-aws doctor: ${report.environment} in ${report.region}`,
     "",
-    `Version ${report.version}, ${report.at}, ${report.place === "aws" ? "AWS" : "an emulator, not AWS"}, ${report.live ? "with" : "without"} a machine.`,
+    `Version ${report.version}, ${report.at}, ${places[report.place]}, ${report.live ? "with" : "without"} a machine.`,
     `${calls} calls in ${(tookMs / 1_000).toFixed(1)} s.`,
     "",
     `${counts.proven} proven, ${counts.disproven} disproven, ${counts.unproven} unproven, ${counts.skipped} skipped.`,

@@ -56,7 +56,7 @@ export function renderSummary(report: DoctorReport): string {
     "",
     `${findings.length} rows: ${proven} proven, ${disproven} disproven, ${unproven} unproven, ${skipped} skipped; ${calls} calls in ${(tookMs / 1_000).toFixed(1)} s`,
   ];
-  if (place === "emulator" && calls > 0) {
+  if (place === "emulator") {
     lines.push("This was not AWS: what only AWS can show is unproven here, whatever was answered.");
   }
   if (brokenBy !== undefined) lines.push(`Nothing could be asked after ${brokenBy}.`);

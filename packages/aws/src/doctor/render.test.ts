@@ -88,12 +88,12 @@ describe("rows as text", () => {
 describe("a summary", () => {
   it("counts, and says where it was and what is left to do", () => {
     const findings = [finding({}), finding({ verdict: "unproven" })];
-    const onAws = reportOf({ findings, isAws: true }, about);
+    const onAws = reportOf({ findings, place: "aws" }, about);
     expect(renderSummary(onAws)).toBe(
       "\n2 rows: 1 proven, 0 disproven, 1 unproven, 0 skipped; 6 calls in 0.0 s\nRows about a machine need --live: one machine for some 10 minutes, about a cent.\n",
     );
     const elsewhere = reportOf(
-      { findings, isAws: false, brokenBy: "tables" },
+      { findings, place: "emulator", brokenBy: "tables" },
       { ...about, live: true },
     );
     expect(renderSummary(elsewhere)).toContain("This was not AWS");
@@ -135,7 +135,7 @@ describe("a report in Markdown", () => {
       }),
     ];
     expect(
-      renderMarkdown(reportOf({ findings, isAws: true }, about)),
+      renderMarkdown(reportOf({ findings, place: "aws" }, about)),
     ).toBe(`# runs-fleet-aws doctor: ci in eu-west-1
 
 Version 1.2.3, 2026-11-28 08:00:00 UTC, AWS, without a machine.
@@ -169,7 +169,7 @@ Without them nothing works.
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), (details) => {
         const findings = details.map((detail, index) => finding({ detail, id: `r${index}` }));
-        const lines = renderMarkdown(reportOf({ findings, isAws: true }, about)).split("\n");
+        const lines = renderMarkdown(reportOf({ findings, place: "aws" }, about)).split("\n");
         const rows = lines.filter((line) => line.startsWith("| proven"));
         expect(rows).toHaveLength(details.length);
         for (const row of rows) {

@@ -13,8 +13,8 @@ export interface DoctorReport {
   readonly environment: string;
   /** Which region. */
   readonly region: string;
-  /** Whether AWS answered, or something that plays it. */
-  readonly place: "aws" | "emulator";
+  /** Who was asked: AWS, something that plays it, or nobody. */
+  readonly place: DoctorRun["place"];
   /** Whether a machine could be bought. */
   readonly live: boolean;
   /** How many rows came to what. */
@@ -34,13 +34,13 @@ export function reportOf(
   run: DoctorRun,
   about: Pick<DoctorReport, "version" | "at" | "environment" | "region" | "live">,
 ): DoctorReport {
-  const { findings, isAws, brokenBy } = run;
+  const { findings, place, brokenBy } = run;
   const sum = (of: (finding: DoctorFinding) => number) =>
     findings.reduce((total, finding) => total + of(finding), 0);
   return {
     format: 1,
     ...about,
-    place: isAws ? "aws" : "emulator",
+    place,
     counts: countsOf(findings),
     calls: sum(({ calls }) => calls),
     tookMs: sum(({ tookMs }) => tookMs),

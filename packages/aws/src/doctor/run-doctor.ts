@@ -7,8 +7,8 @@ import type { DoctorFinding, DoctorRow } from "./row.ts";
 export interface DoctorRun {
   /** Every row, in order. */
   readonly findings: readonly DoctorFinding[];
-  /** Whether it was AWS that answered. */
-  readonly isAws: boolean;
+  /** Who was asked: AWS, something that plays it, or nobody. */
+  readonly place: "aws" | "emulator" | "nowhere";
   /** The row after which nothing could be asked any more. */
   readonly brokenBy?: string;
 }
@@ -40,7 +40,7 @@ export async function runDoctor(
   }
   return {
     findings: [...findings.values()],
-    isAws: context.recorder.isAws(),
+    place: context.recorder.place(),
     ...(brokenBy === undefined ? {} : { brokenBy }),
   };
 }
@@ -58,14 +58,14 @@ async function ask(context: DoctorContext, row: DoctorRow): Promise<DoctorFindin
     calls: recorder.sent - sentBefore,
   });
   try {
-    const answer = foldAnswer(row, await row.run(context), recorder.isAws());
+    const answer = foldAnswer(row, await row.run(context), recorder.place() === "aws");
     return { id, question, why, evidence: {}, ...answer, ...spent() };
   } catch (error) {
     if (signal.aborted && row.isCleanUp !== true) {
       return { ...skipped(row, "because the run was stopped"), ...spent() };
     }
     const failure = explainFailure(error, recorder.callOf(error));
-    if (!recorder.isAws() && notServed.has(failure.code)) {
+    if (recorder.place() !== "aws" && notServed.has(failure.code)) {
       const detail = `unproven here: the emulator does not know ${failure.call ?? "a call"}`;
       return {
         id,

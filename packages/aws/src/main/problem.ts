@@ -39,7 +39,7 @@ const advice: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such endpoint: is the region spelt right?",
   ECONNREFUSED: "nothing listens there: is AWS_ENDPOINT_URL right?",
   ERR_MODULE_NOT_FOUND:
-    "install the clients: npm install @aws-sdk/client-{dynamodb,ec2,eventbridge,iam,s3,sqs,sts}",
+    "install the clients: npm install @aws-sdk/client-{dynamodb,ec2,eventbridge,iam,s3,service-quotas,sqs,sts}",
 };
 
 /** Errors that have no code: ours about options, and those of the language. */

@@ -54,7 +54,12 @@ describe("runs-fleet-aws doctor", () => {
     const { code, out, err } = await run("-e", "ci", "--region", "eu-west-1", "--json");
     expect(code).toBe(2);
     const report: unknown = JSON.parse(out);
-    expect(report).toMatchObject({ format: 1, environment: "ci", brokenBy: "identity" });
+    expect(report).toMatchObject({
+      format: 1,
+      environment: "ci",
+      brokenBy: "identity",
+      place: "nowhere",
+    });
     expect(err).toContain("Nothing could be asked after identity.");
   });
 });
