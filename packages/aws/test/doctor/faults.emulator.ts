@@ -9,7 +9,8 @@ import { type DoctorStage, openStage, runHere } from "./stage.ts";
 let stage: DoctorStage;
 beforeAll(async () => {
   stage = await openStage();
-});
+  // moto takes its time to say what it sells.
+}, 180_000);
 afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });

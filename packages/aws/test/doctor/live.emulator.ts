@@ -9,7 +9,8 @@ import { type DoctorStage, openStage, runHere, type SeenRun } from "./stage.ts";
 let stage: DoctorStage;
 beforeEach(async () => {
   stage = await openStage();
-});
+  // moto takes its time to say what it sells.
+}, 180_000);
 afterEach(async () => {
   await stage[Symbol.asyncDispose]();
 });

@@ -7,12 +7,15 @@ import type { DoctorReport } from "../../src/doctor/report.ts";
 import type { CallMeter } from "../../testing/proxy/call-log.ts";
 import { type DoctorStage, openStage, runHere, type SeenRun } from "./stage.ts";
 
+/** moto takes its time to say what it sells. */
+const slowMs = 180_000;
+
 let stage: DoctorStage;
 let directory: string;
 beforeAll(async () => {
   stage = await openStage();
   directory = await mkdtemp(join(tmpdir(), "runs-fleet-doctor-"));
-});
+}, slowMs);
 afterAll(async () => {
   await stage[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });
@@ -27,7 +30,7 @@ describe("a whole environment on emulators", () => {
     const { types: _known, ...asked } = stage;
     seen = await runHere(asked, { machines: 100, report: "report.json" }, { cwd: directory });
     report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as DoctorReport;
-  });
+  }, slowMs);
 
   it("has nothing that is wrong, and says which rows only AWS can prove", () => {
     expect(seen.exitCode).toBe(0);
