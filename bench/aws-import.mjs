@@ -17,6 +17,14 @@ const clients = {
   "./ec2": ["client-ec2"],
   "./s3": ["client-s3"],
   "./sqs": ["client-sqs"],
+  "./stack/apply": [
+    "client-dynamodb",
+    "client-ec2",
+    "client-eventbridge",
+    "client-iam",
+    "client-s3",
+    "client-sqs",
+  ],
 };
 
 export function run() {
