@@ -16,7 +16,7 @@ export interface S3LogShipperOptions {
   readonly partBytes?: number;
   /** Most that is held while S3 does not take it, bytes; of more, the oldest lines are dropped. @defaultValue 1,048,576 */
   readonly maxBytes?: number;
-  /** @defaultValue `systemClock` */
+  /** Source of time. @defaultValue `systemClock` */
   readonly clock?: Clock;
 }
 

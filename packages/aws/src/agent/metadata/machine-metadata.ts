@@ -18,7 +18,7 @@ export interface MachineMetadataOptions {
   readonly ringPollMs?: number;
   /** Pause between looks for a spot notice, milliseconds. @defaultValue 5,000, as EC2 recommends */
   readonly noticePollMs?: number;
-  /** @defaultValue `systemClock` */
+  /** Source of time. @defaultValue `systemClock` */
   readonly clock?: Clock;
 }
 

@@ -8,15 +8,15 @@ export interface FakeInstanceIdentity {
   readonly region: string;
   /** 12 digits. */
   readonly accountId: string;
-  /** @defaultValue the first zone of the region */
+  /** Its zone. @defaultValue the first zone of the region */
   readonly availabilityZone?: string;
-  /** @defaultValue `m7g.large` */
+  /** Its type. @defaultValue `m7g.large` */
   readonly instanceType?: string;
-  /** @defaultValue `ami-0123456789abcdef0` */
+  /** The image that it was launched from. @defaultValue `ami-0123456789abcdef0` */
   readonly imageId?: string;
-  /** @defaultValue `arm64` */
+  /** Of its processor. @defaultValue `arm64` */
   readonly architecture?: "arm64" | "x86_64";
-  /** @defaultValue `on-demand` */
+  /** Market that it was bought in; spot notices are for `spot` alone. @defaultValue `on-demand` */
   readonly lifeCycle?: "on-demand" | "spot";
   /** When it was launched or last started, epoch milliseconds. @defaultValue when the fake was made */
   readonly pendingAtMs?: number;
