@@ -166,7 +166,7 @@ export const staticGates = /** @type {Gate[]} */ ([
   },
   {
     name: "AWS adapters on emulators",
-    budgetSeconds: 120,
+    budgetSeconds: 420,
     check: (settings) => summed(["scripts/aws.mjs"], settings),
   },
 ]);

@@ -7,7 +7,7 @@ import { devCatalog, openWorld, type World } from "../dev/world.ts";
 import { program } from "./campaign.ts";
 
 const full = process.env["RUNS_FLEET_FULL"] === "1";
-const burst = full ? 200 : 40;
+const burst = full ? 200 : 24;
 
 /** Looks are rare, so that what jobs cost stands out against what passes cost; agents poll slowly soon, as idle machines do. */
 const timings = { reconcileMs: 60_000, sweepMs: 120_000 };

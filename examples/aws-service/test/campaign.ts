@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { readSqsBacklog } from "@runs-fleet/aws/sqs";
 import { systemClock } from "@runs-fleet/core";
 import type { Emulators } from "../../../packages/aws/testing/emulators.ts";
 import type { HostProcess } from "../dev/host-process.ts";
@@ -139,8 +140,14 @@ async function takeover(hosts: readonly HostProcess[], sinceMs: number): Promise
   throw new Error("Nobody took over");
 }
 
+/** Machines are gone, and what they and GitHub said has been read. */
 async function isQuiet(world: World, hosts: readonly HostProcess[]): Promise<boolean> {
   if (world.yard.running() > 0) return false;
+  const { client, queueUrls } = world.stack;
+  for (const queueUrl of Object.values(queueUrls)) {
+    const { waiting, inFlight } = await readSqsBacklog({ client: client.sqs, queueUrl });
+    if (waiting + inFlight > 0) return false;
+  }
   const statuses = await Promise.all(hosts.map((host) => host.status()));
   const controlling = statuses.find((status) => status?.role === "controller");
   return controlling !== undefined && controlling.machines.length === 0;

@@ -6,14 +6,14 @@ import { type Blow, type CampaignReport, runCampaign } from "./campaign.ts";
 
 const full = process.env["RUNS_FLEET_FULL"] === "1";
 /** The slice of every run; the whole is 200 jobs, two kills and a pause. */
-const jobs = full ? 200 : 30;
+const jobs = full ? 200 : 20;
 const blows: readonly Blow[] = full
   ? [
       { kind: "kill", afterJobs: 40 },
       { kind: "pause", afterJobs: 90 },
       { kind: "kill", afterJobs: 140 },
     ]
-  : [{ kind: "kill", afterJobs: 8 }];
+  : [{ kind: "kill", afterJobs: 6 }];
 const limitMs = full ? 900_000 : 240_000;
 
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -16,7 +16,7 @@ export default defineConfig({
       "examples/aws-service/test/**/*.emulator.ts",
     ],
     // They wait far more than they compute: for visibilities, leases, timeouts.
-    maxWorkers: 4,
+    maxWorkers: 3,
     globalSetup: join(import.meta.dirname, "global-setup.ts"),
     reporters: ["default", createEmulatorReporter(), ...(report ? ["json"] : [])],
     ...(report ? { outputFile: { json: report } } : {}),

@@ -9,7 +9,7 @@ import { loadedIds, openStage, type StoreStage } from "./stage.ts";
 
 let aws: TestAws;
 let stage: StoreStage;
-/** Tries once, and waits for 300 ms. */
+/** Tries once, and waits for a second. */
 let hasty: DynamoDBClient;
 let shards = 0;
 let shard = "";
@@ -17,8 +17,8 @@ beforeAll(async () => {
   aws = await openAws();
   stage = await openStage(aws);
   const requestHandler = {
-    connectionTimeout: 300,
-    requestTimeout: 300,
+    connectionTimeout: 1_000,
+    requestTimeout: 1_000,
     throwOnRequestTimeout: true,
   };
   hasty = new DynamoDBClient(aws.clientOptions({ maxAttempts: 1, requestHandler }));
