@@ -129,7 +129,10 @@ describe("a commit whose answer was lost", () => {
     const { store, lease } = await controller({ client: hasty });
     await store.commit(lease, [write("a")]);
     const update = [write("a", { expected: 1, value: "second" }), write("b")];
-    aws.faults.inject({ ...transactions, fault: { kind: "delay", side: "before", delayMs: 900 } });
+    aws.faults.inject({
+      ...transactions,
+      fault: { kind: "delay", side: "before", delayMs: 2_500 },
+    });
     expect(await ending(store.commit(lease, update))).toBe("unavailable");
     expect(await ending(store.commit(lease, update))).toBe("none");
     await aws.calls.settled({ fault: "delay" });
@@ -174,7 +177,7 @@ describe("a lease whose answer was lost", () => {
   it("is not shortened by a renewal that arrives after a later one", async () => {
     const clock = createVirtualClock(1_790_000_000_000);
     const { store, lease } = await controller({ client: hasty, clock });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 700 } });
+    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 2_500 } });
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await clock.advance(5_000);
     const renewed = await store.leases.renew(lease, 60_000);
@@ -194,7 +197,7 @@ describe("a lease whose answer was lost", () => {
 
   it("stays given up when a renewal arrives late", async () => {
     const { store, lease } = await controller({ client: hasty });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 700 } });
+    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 2_500 } });
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await store.leases.release(lease);
     await aws.calls.settled({ fault: "delay" });
@@ -216,7 +219,10 @@ describe("a controller that was paused", () => {
 
   it("creates nothing by what it sent before and what arrives after", async () => {
     const { store: older, lease } = await controller({ client: hasty });
-    aws.faults.inject({ ...transactions, fault: { kind: "delay", side: "before", delayMs: 700 } });
+    aws.faults.inject({
+      ...transactions,
+      fault: { kind: "delay", side: "before", delayMs: 2_500 },
+    });
     expect(await ending(older.commit(lease, [write("late")]))).toBe("unavailable");
     await older.leases.release(lease);
     const newer = stage.store();
