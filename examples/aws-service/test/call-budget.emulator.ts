@@ -90,8 +90,10 @@ describe("a cold job", () => {
       `${burst} cold jobs at once: DynamoDB ${(sum(dynamodb) / burst).toFixed(2)} a job ${JSON.stringify(dynamodb)} (and ${renewals} renewals), EC2 ${(sum(ec2) / burst).toFixed(2)} a job ${JSON.stringify(ec2)}`,
     );
     expect(sum(dynamodb) / burst).toBeLessThanOrEqual(6);
-    // Machines come in waves of what the environment may have, so a burst of this size shares less than 200 at once would.
-    expect(sum(ec2) / burst).toBeLessThanOrEqual(0.5);
+    // Listings come by the minute, however many jobs there are: a slow machine would make a burst look dear by them. Machines come in
+    // waves of what the environment may have, so a burst of this size shares less than 200 at once would.
+    const { DescribeInstances: _listings, ...bought } = ec2;
+    expect(sum(bought) / burst).toBeLessThanOrEqual(0.5);
   }, 600_000);
 });
 
