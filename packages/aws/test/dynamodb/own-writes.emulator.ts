@@ -9,7 +9,7 @@ import { loadedIds, openStage, type StoreStage } from "./stage.ts";
 
 let aws: TestAws;
 let stage: StoreStage;
-/** Tries once, and waits for a second. */
+/** Tries once, and waits for 4 s: longer than a busy machine takes, shorter than what comes late. */
 let hasty: DynamoDBClient;
 let shards = 0;
 let shard = "";
@@ -17,8 +17,8 @@ beforeAll(async () => {
   aws = await openAws();
   stage = await openStage(aws);
   const requestHandler = {
-    connectionTimeout: 1_000,
-    requestTimeout: 1_000,
+    connectionTimeout: 4_000,
+    requestTimeout: 4_000,
     throwOnRequestTimeout: true,
   };
   hasty = new DynamoDBClient(aws.clientOptions({ maxAttempts: 1, requestHandler }));
@@ -131,7 +131,7 @@ describe("a commit whose answer was lost", () => {
     const update = [write("a", { expected: 1, value: "second" }), write("b")];
     aws.faults.inject({
       ...transactions,
-      fault: { kind: "delay", side: "before", delayMs: 2_500 },
+      fault: { kind: "delay", side: "before", delayMs: 8_000 },
     });
     expect(await ending(store.commit(lease, update))).toBe("unavailable");
     expect(await ending(store.commit(lease, update))).toBe("none");
@@ -177,7 +177,7 @@ describe("a lease whose answer was lost", () => {
   it("is not shortened by a renewal that arrives after a later one", async () => {
     const clock = createVirtualClock(1_790_000_000_000);
     const { store, lease } = await controller({ client: hasty, clock });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 2_500 } });
+    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 8_000 } });
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await clock.advance(5_000);
     const renewed = await store.leases.renew(lease, 60_000);
@@ -197,7 +197,7 @@ describe("a lease whose answer was lost", () => {
 
   it("stays given up when a renewal arrives late", async () => {
     const { store, lease } = await controller({ client: hasty });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 2_500 } });
+    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 8_000 } });
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await store.leases.release(lease);
     await aws.calls.settled({ fault: "delay" });
@@ -221,7 +221,7 @@ describe("a controller that was paused", () => {
     const { store: older, lease } = await controller({ client: hasty });
     aws.faults.inject({
       ...transactions,
-      fault: { kind: "delay", side: "before", delayMs: 2_500 },
+      fault: { kind: "delay", side: "before", delayMs: 8_000 },
     });
     expect(await ending(older.commit(lease, [write("late")]))).toBe("unavailable");
     await older.leases.release(lease);
