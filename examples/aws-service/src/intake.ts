@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 import type { IntakeSettings } from "./settings.ts";
 
 /** Webhooks to the queue, and nothing else: no lease, no machine, no call of GitHub. */
-export interface Intake extends AsyncDisposable {
+export interface Intake {
   /** Answers one webhook. */
   readonly handleWebhook: (request: Request) => Promise<Response>;
   /** Reads the catalog, for the labels in force. What cannot be read changes nothing. */
@@ -37,6 +37,5 @@ export async function openIntake(
         log({ code: "catalog-kept", message: `The labels in force stay as they were: ${words}` });
       }
     },
-    [Symbol.asyncDispose]: async () => undefined,
   };
 }
