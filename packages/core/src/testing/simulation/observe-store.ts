@@ -4,7 +4,13 @@ import { parseAssignment } from "../../wire/parse.ts";
 import type { Observation } from "./observe-provider.ts";
 import { judgeFreshness, judgeSecondUse, runnerIn } from "./oracles/assignments.ts";
 import { judgeReach } from "./oracles/isolation.ts";
-import { type Changes, createRecordFacts, type RecordFacts } from "./record-facts.ts";
+import {
+  type Change,
+  type Changes,
+  createRecordFacts,
+  type RecordFacts,
+  type StoredJob,
+} from "./record-facts.ts";
 import { renewDeadline } from "./truth.ts";
 
 /** What all processes' views of the store share. */
@@ -40,6 +46,15 @@ const mostRenewals = 13;
 
 const ends: ReadonlySet<string> = new Set(["completed", "cancelled", "failed"]);
 const hasEnded = ({ state }: { readonly state: string }): boolean => ends.has(state);
+
+/**
+ * Whether a job moved of which the world itself heard nothing: one of a forger or of somebody else's runner ended, or the run of one
+ * that lost its machine was waited for long enough.
+ */
+function moved({ before, after }: Change<StoredJob>): boolean {
+  const ended = hasEnded(after) && !(before && hasEnded(before));
+  return ended || before?.rerun?.state !== after.rerun?.state;
+}
 
 /** The store as one process reaches it: what is written is traced and judged by who may write. */
 export function observeStore(
@@ -100,11 +115,7 @@ export function observeStore(
       const words = [...counts].map(([table, count]) => `${table}:${count}`).join(" ");
       trace.add(who, `commit ${words} under epoch ${lease.epoch}`);
       const changes = facts.records.take(writes, clock.now());
-      // A job that was heard of alone, from a forger or of somebody else's runner, moves when its record ends.
-      if (
-        changes.jobs.some(({ before, after }) => hasEnded(after) && !(before && hasEnded(before)))
-      )
-        truth.movedAtMs = clock.now();
+      if (changes.jobs.some(moved)) truth.movedAtMs = clock.now();
       committed(changes, assignments);
     },
     load: (shard, options) => {

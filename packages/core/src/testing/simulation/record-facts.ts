@@ -13,6 +13,7 @@ const jobSchema = v.object({
   machineId: v.optional(v.string()),
   runnerName: v.optional(v.string()),
   conclusion: v.optional(v.string()),
+  rerun: v.optional(v.object({ state: v.string() })),
   placement: v.optional(
     v.object({ pool: v.optional(v.string()), perRepository: v.optional(v.number()) }),
   ),
