@@ -188,9 +188,14 @@ export const testGates = /** @type {Gate[]} */ ([
 /** Whole campaigns: only in the full gate, and before anything is measured. */
 export const campaignGates = /** @type {Gate[]} */ ([
   {
+    // On the Node that is fastest at it: traces are the same to the byte on both, as the last gate here shows.
     name: "simulated days",
-    budgetSeconds: 1_800,
-    check: (settings) => summed(["scripts/simulate.mjs", "--seeds", "1000"], settings),
+    budgetSeconds: 2_100,
+    check: async ({ env }) => {
+      const program = ["scripts/simulate.mjs", "--ready", "--seeds", "1000"];
+      const { code, output } = await run("npx", ["-y", "node@24", ...program], { cwd: root, env });
+      return { ok: code === 0, log: output, note: output.trimEnd().split("\n").at(-1) ?? "" };
+    },
   },
   {
     name: "planted bugs",
