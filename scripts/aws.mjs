@@ -24,7 +24,7 @@ const { code, output } = await run(
   {
     cwd: root,
     env: { ...process.env, RUNS_FLEET_AWS_REPORT: report },
-    limitMs: 40 * 60_000,
+    limitMs: 60 * 60_000,
   },
 );
 console.log(output.trimEnd());

@@ -56,7 +56,8 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 describe("a cold job", () => {
   let world: World;
   beforeAll(async () => {
-    world = await openFleet();
+    const environments = devCatalog.environments.map((one) => ({ ...one, machines: burst }));
+    world = await openFleet({ catalog: { ...devCatalog, environments } });
     // The first learns what the region sells.
     await runJobs(world, 1);
   }, 120_000);

@@ -1,7 +1,8 @@
+import { awsError } from "./aws-error.ts";
 import { withClientTokens } from "./client-tokens.ts";
 import { withEmulatorErrors } from "./emulator-errors.ts";
 import { withEntryErrors } from "./entry-errors.ts";
-import type { Handle } from "./exchange.ts";
+import type { AwsAnswer, AwsRequest, Handle } from "./exchange.ts";
 import { withoutFifo } from "./fifo-refusal.ts";
 import { withFleetErrors } from "./fleet-errors.ts";
 import { createForwarder, type Forwarder } from "./forward.ts";
@@ -49,6 +50,18 @@ function withTurns(
   const lanes = createLanes();
   return (request) =>
     needsTurns(route(request), request)
-      ? lanes.run(request.service, () => next(request))
+      ? lanes.run(request.service, async () =>
+          // With a fault, lateness may be the point.
+          request.gone.aborted && request.fault === undefined
+            ? notWaitedFor(request)
+            : next(request),
+        )
       : next(request);
 }
+
+/**
+ * For a client that gave up before its turn came. Were its call made all the same, hundreds of clients that try again would fill the
+ * line with calls whose answers nobody awaits, for ever; the service itself has no such line.
+ */
+const notWaitedFor = (request: AwsRequest): AwsAnswer =>
+  awsError(request, { code: "InternalFailure", status: 500, message: "The client has gone" });

@@ -8,6 +8,7 @@ import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 const emulator = createServer((incoming, response) => {
   incoming.resume().once("end", async () => {
     atOnce += 1;
+    served += 1;
     most = Math.max(most, atOnce);
     await sleep(10);
     atOnce -= 1;
@@ -16,6 +17,7 @@ const emulator = createServer((incoming, response) => {
 });
 let atOnce = 0;
 let most = 0;
+let served = 0;
 let onMoto: FaultProxy;
 let onDynamodbLocal: FaultProxy;
 
@@ -71,4 +73,21 @@ it.each([
   ["sqs", "ReceiveMessage"],
 ])("leaves %s %s to emulators that can", async (service, action) => {
   expect(await together(onDynamodbLocal, service, action)).toBeGreaterThan(1);
+});
+
+it("does not make the call of a client that gave up before its turn", async () => {
+  served = 0;
+  const headers = {
+    authorization: "AWS4-HMAC-SHA256 Credential=a/20261128/us-east-1/sqs/aws4_request",
+    "x-amz-target": "Target.SendMessage",
+  };
+  const body = JSON.stringify({ QueueUrl: "queue" });
+  const call = (patienceMs: number) =>
+    fetch(onMoto.url, { method: "POST", headers, body, signal: AbortSignal.timeout(patienceMs) });
+  // The emulator takes 10 ms for each: the last of a hundred would be served after a second.
+  const hasty = Array.from({ length: 100 }, () => call(100));
+  const outcomes = await Promise.allSettled([...hasty, call(5_000)]);
+  expect(outcomes.at(-1)?.status).toBe("fulfilled");
+  expect(outcomes[99]?.status).toBe("rejected");
+  expect(served).toBeLessThan(100);
 });
