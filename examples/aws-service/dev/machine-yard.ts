@@ -41,7 +41,7 @@ export interface MachineYardOptions {
   readonly listener: string;
   /** Where runners and logs of machines are put. */
   readonly directory: string;
-  /** How long a machine boots before its agent starts, milliseconds. */
+  /** How long a machine boots before its agent starts, milliseconds; of many at once, most take longer. */
   readonly bootMs: number;
   /** Further variables of every agent. */
   readonly variables: Readonly<Record<string, string>>;
@@ -53,6 +53,8 @@ interface Inhabitant {
 }
 
 const lookEveryMs = 500;
+/** Machines do not boot in step, and a computer that starts hundreds of agents at once does nothing else for minutes. */
+const startEveryMs = 200;
 const bySlug = (id: string): string => id.replaceAll(/[^\w-]/g, "_");
 
 /** Watches the emulator for instances until it is disposed. */
@@ -67,6 +69,14 @@ export function openMachineYard(options: MachineYardOptions): MachineYard {
   // Every machine that boots listens.
   setMaxListeners(0, over.signal);
   let booted = 0;
+  let nextStartMs = 0;
+
+  /** Waits for a machine's turn to start its agent. */
+  async function boots(): Promise<void> {
+    const readyMs = Math.max(systemClock.now() + bootMs, nextStartMs);
+    nextStartMs = readyMs + startEveryMs;
+    await systemClock.sleep(readyMs - systemClock.now(), over.signal);
+  }
 
   async function instances(): Promise<readonly Instance[]> {
     const Filters = [
@@ -90,7 +100,7 @@ export function openMachineYard(options: MachineYardOptions): MachineYard {
     const { InstanceId: id = "", InstanceType: type = "m7g.large" } = instance;
     booting.add(id);
     try {
-      await systemClock.sleep(bootMs, over.signal);
+      await boots();
       const runner = join(directory, bySlug(id));
       await mkdir(runner, { recursive: true });
       await prepareFakeRunnerDirectory(runner, { program: listener });

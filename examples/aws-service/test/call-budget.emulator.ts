@@ -34,10 +34,10 @@ async function runJobs({ github, yard }: World, count: number): Promise<void> {
       durationMs: 300,
     });
   }
-  while (github.jobs().some(({ state }) => state !== "completed") || yard.running() > 0) {
-    await systemClock.sleep(200);
-  }
-  // The last reports are on their way.
+  while (github.jobs().some(({ state }) => state !== "completed")) await systemClock.sleep(200);
+  // The last reports are on their way. Where a job ran on another's machine, one is left over, and is kept for the next job.
+  const untilMs = systemClock.now() + 20_000;
+  while (yard.running() > 0 && systemClock.now() < untilMs) await systemClock.sleep(200);
   await systemClock.sleep(2_500);
 }
 
@@ -91,10 +91,9 @@ describe("a cold job", () => {
       `${burst} cold jobs at once: DynamoDB ${(sum(dynamodb) / burst).toFixed(2)} a job ${JSON.stringify(dynamodb)} (and ${renewals} renewals), EC2 ${(sum(ec2) / burst).toFixed(2)} a job ${JSON.stringify(ec2)}`,
     );
     expect(sum(dynamodb) / burst).toBeLessThanOrEqual(6);
-    // Listings come by the minute, however many jobs there are: a slow machine would make a burst look dear by them. Machines come in
-    // waves of what the environment may have, so a burst of this size shares less than 200 at once would.
-    const { DescribeInstances: _listings, ...bought } = ec2;
-    expect(sum(bought) / burst).toBeLessThanOrEqual(0.5);
+    // Listings come by the minute, however many jobs there are: in a small burst they would outweigh all else.
+    const { DescribeInstances: listings = 0, ...bought } = ec2;
+    expect((sum(bought) + (full ? listings : 0)) / burst).toBeLessThanOrEqual(full ? 0.1 : 0.5);
   }, 600_000);
 });
 
