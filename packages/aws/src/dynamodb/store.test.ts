@@ -18,8 +18,16 @@ describe("the store in DynamoDB", () => {
     [{ owner: "" }, RangeError],
     [{ owner: 7 as unknown as string }, TypeError],
     [{ assignmentKeyPrefix: "x".repeat(513) }, TypeError],
+    [{ holdMs: -1 }, RangeError],
+    [{ holdMs: 15_001 }, RangeError],
+    [{ holdMs: Number.NaN }, RangeError],
   ])("refuses options that cannot work: %j", (wrong, expected) => {
     expect(() => createDynamodbStore({ ...options, ...wrong })).toThrow(expected);
+  });
+
+  it("asks its controller to let changes wait, because each transaction is paid for", () => {
+    expect(createDynamodbStore(options).holdMs).toBe(10_000);
+    expect(createDynamodbStore({ ...options, holdMs: 0 }).holdMs).toBe(0);
   });
 
   it("refuses keys that DynamoDB would not keep as they are", async () => {

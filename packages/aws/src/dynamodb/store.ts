@@ -37,6 +37,13 @@ export interface DynamodbStoreOptions {
    */
   readonly assignmentKeyPrefix?: string;
   /**
+   * How long changes that nothing waits for may wait for later ones to share a transaction with, 0 to 15,000 milliseconds: the
+   * store's `holdMs`. A controller that dies loses what waited, and learns it again from the messages, half a minute later.
+   *
+   * @defaultValue 10,000
+   */
+  readonly holdMs?: number;
+  /**
    * Decides about expiry and leases. The clocks of all processes must agree to within 3 s, which is what a controller leaves
    * of its lease.
    *
@@ -46,6 +53,9 @@ export interface DynamodbStoreOptions {
   /** Makes the ids of commits, and jitter. @defaultValue `systemEntropy` */
   readonly entropy?: Entropy;
 }
+
+/** Half of the time for which a controller hides the messages that it receives. */
+const mostHoldMs = 15_000;
 
 /**
  * A store in DynamoDB, for any number of processes. The tables are those of {@link dynamodbTables}.
@@ -63,12 +73,15 @@ export interface DynamodbStoreOptions {
  * const store = createDynamodbStore({ client, tablePrefix: "runs-fleet-ci-", owner: hostname() });
  */
 export function createDynamodbStore(options: DynamodbStoreOptions): StateStore {
-  const { client, tablePrefix, owner, assignmentKeyPrefix = "" } = options;
+  const { client, tablePrefix, owner, assignmentKeyPrefix = "", holdMs = 10_000 } = options;
   const { clock = systemClock, entropy = systemEntropy } = options;
   if (typeof client?.send !== "function") throw new TypeError("client must be a DynamoDBClient");
   assertTablePrefix(tablePrefix);
   assertOwner(owner);
   assertKeyPrefix(assignmentKeyPrefix);
+  if (!(holdMs >= 0 && holdMs <= mostHoldMs)) {
+    throw new RangeError(`holdMs must be 0 to ${mostHoldMs} milliseconds, is ${holdMs}`);
+  }
   const calls = createCalls(clock, entropy);
   const keys = createRecordKeys(tablePrefix, assignmentKeyPrefix);
   const tools = { client, calls, clock, entropy, owner, tablePrefix, keys };
@@ -76,6 +89,7 @@ export function createDynamodbStore(options: DynamodbStoreOptions): StateStore {
   return {
     leases: createLeases(tools),
     deliveries: createDeliveries(tools),
+    holdMs,
     commit: createCommit(tools),
     async *load(shard, loadOptions) {
       const signal = loadOptions?.signal;

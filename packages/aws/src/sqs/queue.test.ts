@@ -13,9 +13,15 @@ describe("a queue of SQS", () => {
       "acknowledge",
       "deadLetter",
       "extend",
+      "isOrdered",
       "receive",
       "send",
     ]);
+  });
+
+  it("says whether its messages wait for one another", () => {
+    expect(createSqsQueue(good).isOrdered).toBe(false);
+    expect(createSqsQueue({ ...good, queueUrl: `${queueUrl}.fifo` }).isOrdered).toBe(true);
   });
 
   it.each<[string, object, typeof TypeError]>([

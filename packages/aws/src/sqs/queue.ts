@@ -101,6 +101,7 @@ export function createSqsQueue<T>(options: SqsQueueOptions<T>): MessageQueue<T> 
   const raws = new WeakMap<Delivery<T>, RawMessage>();
 
   return {
+    isOrdered: isFifo,
     async send(messages, callOptions) {
       const signal = callOptions?.signal;
       signal?.throwIfAborted();

@@ -11,6 +11,7 @@ import type { MachineProvider, ObservedMachine } from "../ports/machine-provider
 import { createSignalScope } from "../ports/signal-scope.ts";
 import type { Lease, StateStore, Write } from "../ports/state-store.ts";
 import type { Catalog } from "../routing/catalog.ts";
+import { createCommitHold } from "./commit-hold.ts";
 import type { FleetContext } from "./context.ts";
 import type { EffectResult } from "./effects.ts";
 import { createGates, type Gates } from "./gates.ts";
@@ -39,6 +40,8 @@ export type Incoming =
       readonly event: JobEvent;
       readonly trace?: TraceCarrier | undefined;
       readonly settle?: () => void;
+      /** Whether others wait until it is settled: then it is stored at once. */
+      readonly isAwaited?: boolean;
     }
   | IncomingReport
   | { readonly kind: "notice"; readonly notice: MachineNotice; readonly settle?: () => void }
@@ -171,6 +174,7 @@ function lead(
     onResult: (result) => mailbox.put({ kind: "result", result }),
     signal,
   });
+  const hold = createCommitHold(store.holdMs ?? 0);
   const boots = createBootTimes();
   const recorder = createPoolRecorder();
   let draining = false;
@@ -257,12 +261,13 @@ function lead(
   /** Takes in, plans, stores, then acts. Answers when the next pass is due. */
   const pass = async (): Promise<number> => {
     const now = context();
-    const settles: (() => void)[] = [];
+    let mayWait = !draining;
     while (ledger.pendingWrites() < roomForWrites) {
       const incoming = mailbox.take();
       if (!incoming) break;
       if (take(incoming, now) && "settle" in incoming && incoming.settle) {
-        settles.push(incoming.settle);
+        hold.owe(incoming.settle);
+        if ("isAwaited" in incoming && incoming.isAwaited) mayWait = false;
       }
     }
     const next = planPass(ledger, now, memory, draining, rules);
@@ -272,14 +277,18 @@ function lead(
     }
     notePools(recorder, ledger, now);
     held.release();
+    const untilMs = mayWait ? hold.untilMs(ledger, now.nowMs) : undefined;
+    if (untilMs !== undefined) return Math.min(next, untilMs);
     const batch = ledger.seal();
+    const settles = hold.release();
     for (const { writes, checked } of batch.commits) await persist(writes, checked);
     for (const settle of settles) settle();
     effects.run(batch.effects);
     return next;
   };
 
-  const quiet = (): boolean => mailbox.size() === 0 && effects.busy() === 0 && !passing;
+  const quiet = (): boolean =>
+    mailbox.size() === 0 && effects.busy() === 0 && !passing && !hold.isHolding();
 
   return {
     ledger,
@@ -300,6 +309,8 @@ function lead(
     history: recorder.of,
     drain: async (until) => {
       draining = true;
+      // What waits to be stored waits no longer.
+      mailbox.wake();
       while (!until.aborted && !signal.aborted && !quiet()) {
         await clock.sleep(drainLookMs, until).catch(() => undefined);
       }

@@ -118,7 +118,8 @@ export function pumpDemand(options: {
       const ended =
         !younger && (await scope.run((own) => endedBefore(store, leadership.ledger, key, own)));
       if (ended) return undefined;
-      return { kind: "demand", event: body, trace, settle };
+      const isAwaited = queue.isOrdered === true;
+      return { kind: "demand", event: body, trace, settle, isAwaited };
     },
   });
 }

@@ -53,6 +53,8 @@ export interface Ledger {
   soonestMs(reset?: boolean): number;
   /** How many records are to be written. */
   pendingWrites(): number;
+  /** Whether something is to be done once they are written, or somebody else waits to read one of them. */
+  isUrgent(): boolean;
   /** Grows with every change of a record that plans could see: the same number, the same plan of what is to be done. */
   revision(): number;
   putJob(record: JobRecord): void;
@@ -142,6 +144,8 @@ export function createLedger(options: {
     ({ table, record }) => table === "jobs" && record.placement?.perRepository !== undefined,
   );
   let effects: Effect[] = [];
+  /** Whether a machine waits to read what is to be written. */
+  let isAwaited = false;
 
   const stage = (
     table: TableName,
@@ -233,6 +237,7 @@ export function createLedger(options: {
     hasGone: (machineId) => goneIds.has(machineId),
     hasEnded: (jobKey) => endedKeys.has(jobKey),
     pendingWrites: () => dirty.size,
+    isUrgent: () => effects.length > 0 || isAwaited,
     revision: () => revision,
     soonestMs: (reset = false) => {
       const atMs = soonest;
@@ -289,6 +294,7 @@ export function createLedger(options: {
     },
     putAssignment: (assignment) => {
       assignments.set(assignment.machineId, assignment);
+      isAwaited = true;
       stage("assignments", assignment.machineId, assignment, true);
     },
     dropAssignment: (machineId) => {
@@ -322,6 +328,7 @@ export function createLedger(options: {
       }
       dirty = new Map();
       effects = [];
+      isAwaited = false;
       return batch;
     },
   };

@@ -38,6 +38,12 @@ export type SendOutcome =
 
 /** A queue that delivers at least once. Adapters must pass `describeMessageQueueContract`. */
 export interface MessageQueue<T> {
+  /**
+   * Whether the messages of a group wait until the one before is acknowledged, so that keeping one back holds up others.
+   *
+   * @defaultValue `false`
+   */
+  readonly isOrdered?: boolean;
   /** Stores the messages durably; the answer has one outcome per message, in order. */
   send(messages: readonly Message<T>[], options?: CallOptions): Promise<readonly SendOutcome[]>;
   /**

@@ -91,6 +91,13 @@ export interface StateStore {
   /** Which webhook deliveries were enqueued. */
   readonly deliveries: DeliveryLog;
   /**
+   * How long changes may wait for later ones to share a commit with, milliseconds, where commits are paid for one by one. Nothing
+   * waits that has to be on record before something is done. At most 15,000: messages wait as well, and are hidden for 30 s.
+   *
+   * @defaultValue 0
+   */
+  readonly holdMs?: number;
+  /**
    * Writes all or nothing, 1 to 99 records of the lease's shard, one commit at a time per shard.
    *
    * @param options - `checked`: refuse unless the lease item still carries this owner and epoch, in the same

@@ -2,6 +2,7 @@ import { createMemoryQueue, createMemoryStore } from "../../embedded/index.ts";
 import { fleetRules } from "../../fleet/rules.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
 import type { MachineNotice } from "../../ports/machine-notice.ts";
+import type { StateStore } from "../../ports/state-store.ts";
 import type { AgentEvent } from "../../wire/agent-event.ts";
 import { createEc2Host } from "../ec2/index.ts";
 import { createFakeGitHub } from "../github/index.ts";
@@ -94,7 +95,11 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
       if (status === 429 || isLimit) refusedByGitHub += 1;
     },
   });
-  const trueStore = createMemoryStore({ clock });
+  const trueStore: StateStore = {
+    ...createMemoryStore({ clock }),
+    // Of seeds that follow one another, every third pays for its commits, every third pays a little.
+    holdMs: [0, 10_000, 2_000][seed % 3] ?? 0,
+  };
   const board = createAssignmentBoard(mutant?.store?.(trueStore) ?? trueStore);
   const queueOf = <T>(name: string, inner = createMemoryQueue<T>({ clock })) =>
     troubledQueue<T>(inner, {
