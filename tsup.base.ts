@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { posix } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, resolve } from "node:path";
 import type { Options } from "tsup";
 
 const common: Options = {
@@ -91,12 +91,58 @@ export function executable(name: string): Options {
     splitting: false,
     entry: { [`main/${name}`]: `src/main/${name}.ts` },
     noExternal: [/.*/],
+    esbuildPlugins: [licencesBeside(name)],
     esbuildOptions: (options) => {
       // From the sources, so that no other package has to be built before; of others the ES modules, in which nothing is required
       // at run time. esbuild knows this condition only while it is given no others.
       options.conditions = ["@runs-fleet/source", "module"];
     },
   };
+}
+
+/** The licences of what others wrote and the file holds, in `<name>.licences.txt` beside it: most of them ask for that. */
+function licencesBeside(name: string): NonNullable<Options["esbuildPlugins"]>[number] {
+  return {
+    name: "licences",
+    setup: ({ initialOptions, onEnd }) => {
+      initialOptions.metafile = true;
+      onEnd(({ metafile }) => {
+        const folders = Object.keys(metafile?.inputs ?? {}).map((input) =>
+          packageOf(resolve(input)),
+        );
+        const others = [...new Set(folders)].filter((folder) => folder?.includes("node_modules"));
+        if (others.length === 0) return;
+        /** By text: dozens of packages have the same. */
+        const titles = new Map<string, string[]>();
+        for (const [title, text] of others.map((folder = "") => licenceOf(folder)).sort()) {
+          titles.set(text, [...(titles.get(text) ?? []), title]);
+        }
+        const parts = [...titles].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`);
+        mkdirSync("dist/main", { recursive: true });
+        writeFileSync(`dist/main/${name}.licences.txt`, parts.join(`\n${"-".repeat(80)}\n\n`));
+      });
+    },
+  };
+}
+
+/** The folder of the package that a file is of: the nearest manifest with a name. */
+function packageOf(file: string): string | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest) && "name" in JSON.parse(readFileSync(manifest, "utf8"))) return folder;
+  }
+  return undefined;
+}
+
+/** What a package is called, and its licence: the text where it ships one, else the name. */
+function licenceOf(folder: string): [title: string, text: string] {
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as { name: string; version: string; license?: string };
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text =
+    file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), "utf8");
+  return [`${name} ${version} (${license})`, text.trim()];
 }
 
 /**

@@ -1,2 +1,2 @@
-export type { CliHost, CliStream, ExitCode } from "./cli/host.ts";
+export type { CliHost, CliStream, ExitCode } from "@runs-fleet/core/node";
 export { runCli } from "./cli/run-cli.ts";

@@ -1,5 +1,5 @@
+import type { CliHost } from "@runs-fleet/core/node";
 import { createVirtualClock } from "@runs-fleet/core/testing";
-import type { CliHost } from "../src/cli/host.ts";
 
 /** A process that is not there: what was written to it can be read. */
 export function fakeHost(

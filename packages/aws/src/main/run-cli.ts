@@ -1,6 +1,6 @@
+import { type CliHost, cliOutput, type ExitCode } from "@runs-fleet/core/node";
 import { Command, CommanderError } from "commander";
 import { addDoctorVerb } from "./doctor-verb.ts";
-import type { CliHost, ExitCode } from "./host.ts";
 import { formatProblem, problemOf } from "./problem.ts";
 import { addStackVerb } from "./stack-verb.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
@@ -51,14 +51,7 @@ function createProgram(context: VerbContext): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(--help tells more)")
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => host.out.write(text),
-      writeErr: (text) => host.err.write(text),
-      getOutHelpWidth: () => Math.min(host.out.columns ?? 100, 110),
-      getErrHelpWidth: () => Math.min(host.err.columns ?? 100, 110),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    });
+    .configureOutput(cliOutput(host));
   for (const add of verbs) add(program, context);
   return program;
 }

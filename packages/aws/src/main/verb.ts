@@ -1,5 +1,5 @@
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import type { Command } from "commander";
-import type { CliHost, ExitCode } from "./host.ts";
 
 /** What a verb gets: where it runs, and how it ends. */
 export interface VerbContext {

@@ -45,6 +45,14 @@ describe("a queue with a heartbeat", () => {
     expect(extended.length).toBe(6);
   });
 
+  it("says of the order of its messages what the queue says", () => {
+    const { other, held } = stage();
+    expect(held.isOrdered).toBeUndefined();
+    for (const isOrdered of [true, false]) {
+      expect(withHeartbeat({ ...other, isOrdered }).isOrdered).toBe(isOrdered);
+    }
+  });
+
   it("extends what was received together in one call", async () => {
     const { clock, held, extended, send } = stage();
     await send("a", "b", "c");

@@ -103,6 +103,7 @@ export function withHeartbeat<T>(
   }
 
   return {
+    ...(queue.isOrdered === undefined ? {} : { isOrdered: queue.isOrdered }),
     send: (messages, callOptions) => queue.send(messages, callOptions),
     async receive(receiveOptions) {
       const deliveries = await queue.receive(receiveOptions);

@@ -4,9 +4,9 @@ import type { Ec2TypeSource } from "@runs-fleet/aws/ec2";
 import { describeStack, type Stack } from "@runs-fleet/aws/stack";
 import { applyStack, createStackClients, type StackClients } from "@runs-fleet/aws/stack/apply";
 import { type Clock, systemClock } from "@runs-fleet/core";
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import type { DoctorRequest } from "../../src/main/doctor/request.ts";
 import { runDoctorVerb } from "../../src/main/doctor/run-doctor-verb.ts";
-import type { CliHost, ExitCode } from "../../src/main/host.ts";
 import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
 import { readMotoTypes } from "../ec2/moto-stage.ts";
@@ -94,6 +94,7 @@ export async function runHere(
     env: {},
     cwd: over.cwd ?? "/",
     clock,
+    fetch: () => Promise.reject(new Error("no network in tests")),
     signal,
   };
   const config = { region, endpoint: aws.url, credentials: aws.credentials };

@@ -6,6 +6,7 @@ it("opens the README's store without a call", () => {
     "commit",
     "deliveries",
     "get",
+    "holdMs",
     "leases",
     "load",
   ]);

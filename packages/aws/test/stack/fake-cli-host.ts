@@ -1,5 +1,5 @@
 import { systemClock } from "@runs-fleet/core";
-import type { CliHost } from "../../src/main/host.ts";
+import type { CliHost } from "@runs-fleet/core/node";
 
 /** A process that is not there: what was written to it can be read. */
 export function fakeCliHost(options: Pick<CliHost, "ask"> = {}) {
@@ -17,6 +17,7 @@ export function fakeCliHost(options: Pick<CliHost, "ask"> = {}) {
     env: {},
     cwd: ".",
     clock: systemClock,
+    fetch: () => Promise.reject(new Error("no network in tests")),
     signal: new AbortController().signal,
     ...options,
   };

@@ -1,4 +1,4 @@
-import type { CliHost, CliStream } from "./host.ts";
+import type { CliHost, CliStream } from "@runs-fleet/core/node";
 import type { Paint, Style } from "./problem.ts";
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {

@@ -1,4 +1,4 @@
-import type { CliHost } from "./host.ts";
+import type { CliHost } from "@runs-fleet/core/node";
 
 /** Shows how far long work is. */
 export interface Progress {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CliHost } from "@runs-fleet/core/node";
 import { describe, expect, it } from "vitest";
 import {
   createExportStage,
@@ -10,7 +11,6 @@ import {
   watchWaits,
 } from "../../test/export-stage.ts";
 import { fakeHost } from "../../test/fake-host.ts";
-import type { CliHost } from "../cli/host.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const secret = "github_pat_0123456789abcdefghijklmnop";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { CliHost, ExitCode } from "../cli/host.ts";
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import type { VerbContext } from "../cli/verb.ts";
 import { openExportFiles } from "./export-files.ts";
 import { exportJobs } from "./export-jobs.ts";

@@ -1,39 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import process from "node:process";
-import { systemClock } from "@runs-fleet/core/wire";
-import type { CliStream } from "../cli/host.ts";
+import { openCliHost } from "@runs-fleet/core/node";
 import { runCli } from "../cli/run-cli.ts";
 
-const ending = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => ending.abort(new Error(`stopped by ${signal}`)));
-}
-// `runs-fleet ... | head` closes our output while we write: that is the end of the work, and no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 2);
-});
-
-const manifest = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-) as { version: string };
-
-process.exitCode = await runCli(process.argv.slice(2), {
-  version: manifest.version,
-  out: stream(process.stdout),
-  err: stream(process.stderr),
-  env: process.env,
-  cwd: process.cwd(),
-  clock: systemClock,
-  fetch,
-  signal: ending.signal,
-});
-
-function stream(target: NodeJS.WriteStream): CliStream {
-  const isTerminal = target.isTTY === true;
-  return {
-    isTerminal,
-    ...(isTerminal ? { columns: target.columns } : {}),
-    write: (text) => void target.write(text),
-  };
-}
+const host = openCliHost(new URL("../../package.json", import.meta.url));
+process.exitCode = await runCli(process.argv.slice(2), host);

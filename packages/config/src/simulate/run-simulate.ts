@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import {
   type AssertionProblem,
   checkAssertion,
@@ -10,7 +11,6 @@ import {
   sensitivity,
   simulateFleet,
 } from "@runs-fleet/core/testing";
-import type { CliHost, ExitCode } from "../cli/host.ts";
 import { paintFor } from "../cli/paint.ts";
 import type { Problem } from "../cli/problem.ts";
 import { createProgress, type Progress } from "../cli/progress.ts";

@@ -1,3 +1,4 @@
+export { type CliHost, type CliStream, cliOutput, type ExitCode, openCliHost } from "./cli-host.ts";
 export {
   type Drain,
   type DrainOptions,

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemEntropy } from "@runs-fleet/core";
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import { createCallRecorder } from "../../doctor/call-recorder.ts";
 import { createDoctorClients } from "../../doctor/clients.ts";
 import type { DoctorContext } from "../../doctor/context.ts";
@@ -18,7 +19,6 @@ import { createEc2TypeSource, type Ec2TypeSource } from "../../ec2/types/type-so
 import type { StackClientsConfig } from "../../stack/apply/index.ts";
 import { placeOf, stackNames } from "../../stack/index.ts";
 import { templatePlace } from "../../stack/place.ts";
-import type { CliHost, ExitCode } from "../host.ts";
 import type { DoctorRequest } from "./request.ts";
 
 /**

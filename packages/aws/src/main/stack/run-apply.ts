@@ -1,3 +1,4 @@
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import {
   applyStack,
   planStack,
@@ -6,7 +7,6 @@ import {
   type StackStep,
 } from "../../stack/apply/index.ts";
 import { describeStack, placeOf, type Stack, stackNames } from "../../stack/index.ts";
-import type { CliHost, ExitCode } from "../host.ts";
 import { defaultVpc, type OpenAccount } from "./account.ts";
 import { adopted } from "./adopt.ts";
 import { optionsOf, type StackRequest } from "./request.ts";

@@ -1,6 +1,6 @@
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import { deleteStack } from "../../stack/apply/index.ts";
 import { describeStack, placeOf, stackNames } from "../../stack/index.ts";
-import type { CliHost, ExitCode } from "../host.ts";
 import type { OpenAccount } from "./account.ts";
 import { adopted } from "./adopt.ts";
 import { optionsOf, type StackRequest } from "./request.ts";

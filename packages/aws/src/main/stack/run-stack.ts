@@ -1,5 +1,5 @@
+import type { CliHost, ExitCode } from "@runs-fleet/core/node";
 import { describeStack, placeOf, renderCloudFormation, stackNames } from "../../stack/index.ts";
-import type { CliHost, ExitCode } from "../host.ts";
 import { optionsOf, type StackRequest } from "./request.ts";
 
 /** Does what was asked for. What only renders loads no client. */
