@@ -1,12 +1,13 @@
 import { type CliHost, cliOutput, type ExitCode } from "@runs-fleet/core/node";
 import { Command, CommanderError } from "commander";
+import { addCheck } from "../verbs/check.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addSimulate } from "../verbs/simulate.ts";
 import { paintFor } from "./paint.ts";
 import { formatProblem, type Problem } from "./problem.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
 
-const verbs: readonly AddVerb[] = [addSimulate, addJobs];
+const verbs: readonly AddVerb[] = [addCheck, addSimulate, addJobs];
 
 /**
  * The command has run, and all that it had to say is written.

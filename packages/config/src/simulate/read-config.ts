@@ -1,7 +1,8 @@
 import { type Catalog, parseCatalog } from "@runs-fleet/core";
 import type { Diagnostic, Result } from "@runs-fleet/scheduling";
 import type { Problem } from "../cli/problem.ts";
-import { type JsonFile, readJsonFile } from "./json-file.ts";
+import { maxFileBytes } from "../file/max-bytes.ts";
+import { type JsonFile, readJsonFile, readText } from "./json-file.ts";
 
 /** Problems of a field as problems of its file. */
 export async function placed(
@@ -24,13 +25,38 @@ export async function placed(
   return found;
 }
 
-/** A configuration from a JSON file, or all that is wrong with it, each with file, line, column and field. */
+/**
+ * A configuration from a file, or all that is wrong with it, each with file, line, column and field: the readable form when the
+ * file's name ends in `.yml` or `.yaml`, else a catalog as JSON.
+ */
 export async function readConfig(
   cwd: string,
   file: string,
 ): Promise<Result<Catalog, readonly Problem[]>> {
+  if (/\.ya?ml$/i.test(file)) return readYamlConfig(cwd, file);
   const json = await readJsonFile(cwd, file);
   if (!json.ok) return json;
   const parsed = parseCatalog(json.value.value);
   return parsed.ok ? parsed : { ok: false, issues: await placed(file, json.value, parsed.issues) };
+}
+
+async function readYamlConfig(
+  cwd: string,
+  file: string,
+): Promise<Result<Catalog, readonly Problem[]>> {
+  const text = await readText(cwd, file, maxFileBytes);
+  if (!text.ok) return text;
+  const { parseConfig } = await import("../parse-config.ts");
+  const parsed = parseConfig(text.value, { file });
+  if (parsed.ok) return { ok: true, value: parsed.value.catalog };
+  const issues = parsed.issues.map(
+    ({ rule, severity, start, end: _end, fix: _fix, ...told }): Problem => ({
+      ...told,
+      code: rule,
+      severity: severity === "error" ? "error" : "warning",
+      line: start.line,
+      column: start.column,
+    }),
+  );
+  return { ok: false, issues };
 }

@@ -20,7 +20,7 @@ Examples:
     $ runs-fleet simulate --config fleet.json --jobs jobs.ndjson --assert 'p95(linux) < 45s' --assert 'over60 < 2%'
 
 Files:
-  --config   a catalog of @runs-fleet/core: pools with their schedules, environments, policies, aliases
+  --config   runs-fleet.yml (runs-fleet check tells what is wrong with it), or as JSON a catalog of @runs-fleet/core
   --jobs     one job a line: {"queuedAtMs":1793520000000,"durationMs":120000,"labels":["self-hosted"],"repository":"acme/app"};
              with "startedAtMs" for --baseline recorded
   --rates    {"source":"...","date":"2026-11-24","pools":{"linux":{"hotUsdPerHour":0.14,"stoppedUsdPerHour":0.01}}};
@@ -39,7 +39,10 @@ export const addSimulate: AddVerb = (program, context) => {
       "Runs recorded or made-up jobs through your own pools and schedules, by the controller that would run them, in a world of\n" +
         "simulated machines. Tells how long jobs wait, what it costs, and how far that can be trusted.",
     )
-    .requiredOption("-c, --config <file>", "configuration to try (JSON)")
+    .requiredOption(
+      "-c, --config <file>",
+      "configuration to try: runs-fleet.yml, or a catalog as JSON",
+    )
     .addOption(
       new Option("-j, --jobs <file>", "jobs to run, one JSON object a line").conflicts("generate"),
     )
@@ -73,7 +76,7 @@ export const addSimulate: AddVerb = (program, context) => {
         "recorded",
       ]),
     )
-    .option("--compare <file>", "another configuration to hold against it (JSON)")
+    .option("--compare <file>", "another configuration to hold against it")
     .option(
       "--sensitivity",
       "tries each tier of each pool about a quarter smaller and larger; up to four runs a pool",

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeHost } from "../../test/fake-host.ts";
+import { runCli } from "../cli/run-cli.ts";
+
+const good = `version: 1
+environments: { ci: { regions: [us-east-1] } }
+policies: [{ name: all, repositories: ["acme/*"], allow: {} }]
+`;
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "runs-fleet-check-"));
+  await writeFile(join(cwd, "good.yml"), good);
+  await writeFile(join(cwd, "bad.yml"), good.replace("version: 1", "verzion: 1"));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+async function check(...args: readonly string[]) {
+  const { host, written } = fakeHost({ cwd });
+  const code = await runCli(["check", ...args], host);
+  return { code, ...written };
+}
+
+describe("runs-fleet check", () => {
+  it("is content with a good file", async () => {
+    expect(await check("good.yml")).toEqual({
+      code: 0,
+      out: "0 errors, 0 warnings, 0 notes\n",
+      err: "",
+    });
+  });
+
+  it("tells what is wrong with a bad one, by its name and place, and ends with 1", async () => {
+    const { code, out } = await check("good.yml", "bad.yml");
+    expect(code).toBe(1);
+    expect(out).toContain("error[unknown-key] bad.yml:1:1 at verzion");
+    expect(out).toContain("  did you mean version?\n");
+    expect(out).toContain("2 errors, 0 warnings, 0 notes in 2 files\n");
+  });
+
+  it("speaks other formats alone, so that a machine can read them", async () => {
+    const { out } = await check("--format", "json", "bad.yml");
+    expect(JSON.parse(out)).toHaveLength(2);
+    const github = await check("--format", "github", "bad.yml");
+    expect(
+      github.out
+        .split("\n")
+        .filter(Boolean)
+        .every((line) => line.startsWith("::error ")),
+    ).toBe(true);
+  });
+
+  it("ends with 2 when a file is not there, or a format is none", async () => {
+    expect(await check("none.yml")).toMatchObject({ code: 2, out: "" });
+    expect((await check()).err).toContain(".github/runs-fleet.yml");
+    expect((await check("--format", "xml")).code).toBe(2);
+  });
+
+  it("teaches", async () => {
+    const { code, out } = await check("--help");
+    expect(code).toBe(0);
+    expect(out).toContain("Examples:");
+  });
+});

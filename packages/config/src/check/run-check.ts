@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import process from "node:process";
+import { isColoured } from "../cli/paint.ts";
+import type { VerbContext } from "../cli/verb.ts";
+import {
+  type FormatIssuesOptions,
+  formatIssues,
+  type IssueFormat,
+} from "../issues/format-issues.ts";
+import type { ConfigIssue } from "../issues/issue.ts";
+import { parseConfig } from "../parse-config.ts";
+import { fileProblem } from "../simulate/json-file.ts";
+import { usualFile } from "./usual-file.ts";
+
+/** What the command line asked for. */
+export interface CheckOptions {
+  readonly format: IssueFormat;
+  readonly stdin?: boolean;
+}
+
+/** Checks files, or what comes from a pipe. */
+export async function runCheck(
+  named: readonly string[],
+  { format, stdin = false }: CheckOptions,
+  { host, report }: VerbContext,
+): Promise<0 | 1 | 2> {
+  const texts = new Map<string, string>();
+  if (stdin) texts.set(named[0] ?? "<stdin>", await readAll(process.stdin));
+  for (const file of stdin ? [] : named.length > 0 ? named : [usualFile]) {
+    try {
+      texts.set(file, await readFile(resolve(host.cwd, file), "utf8"));
+    } catch (error) {
+      report([fileProblem(file, error)]);
+      return 2;
+    }
+  }
+  const atMs = host.clock.now();
+  const issues = [...texts].flatMap(([file, text]) => parseConfig(text, { file, atMs }).issues);
+  const options: FormatIssuesOptions = {
+    colour: isColoured(host.out, host.env),
+    textOf: (file) => texts.get(file),
+    version: host.version,
+  };
+  host.out.write(formatIssues(issues, format, options));
+  if (format === "text") host.out.write(summary(issues, texts.size));
+  return issues.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+function summary(issues: readonly ConfigIssue[], files: number): string {
+  const count = (wanted: ConfigIssue["severity"], one: string): string => {
+    const found = issues.filter(({ severity }) => severity === wanted).length;
+    return `${found} ${one}${found === 1 ? "" : "s"}`;
+  };
+  const where = files === 1 ? "" : ` in ${files} files`;
+  return `${count("error", "error")}, ${count("warning", "warning")}, ${count("note", "note")}${where}\n`;
+}
+
+/** Most bytes that are read from a pipe: more would be refused all the same. */
+const mostBytes = 2_000_000;
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const data = Buffer.from(chunk as Uint8Array);
+    chunks.push(data);
+    bytes += data.length;
+    if (bytes > mostBytes) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

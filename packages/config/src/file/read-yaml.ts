@@ -1,0 +1,176 @@
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  Parser,
+} from "yaml";
+import type { ConfigIssue, FieldIssue } from "../issues/issue.ts";
+import { tooDeepAt } from "./depth.ts";
+import { findDoubles } from "./doubles.ts";
+import { createLineIndex } from "./line-index.ts";
+import { maxFileBytes } from "./max-bytes.ts";
+import { findTraps } from "./traps.ts";
+
+/** Most nodes that aliases may unfold to: a few lines can otherwise stand for billions. */
+const maxAliasCount = 10_000;
+/** Deeper ones would end in the stack's limit, somewhere. */
+const maxDepth = 64;
+
+/** A YAML file as data, and where in its text things are. */
+export interface YamlFile {
+  readonly value: unknown;
+  /** What is wrong with it as YAML. An error means that `value` is not to be used. */
+  readonly issues: readonly ConfigIssue[];
+  /** Gives an issue its place: that of its field, or of the nearest one around it that is there. */
+  place(issue: FieldIssue): ConfigIssue;
+}
+
+const options: ConstructorParameters<typeof Composer>[0] = {
+  merge: true,
+  prettyErrors: false,
+  // Its own look for doubles compares every key with every other.
+  uniqueKeys: false,
+  logLevel: "error",
+};
+
+type Range = readonly [start: number, end: number];
+type Path = readonly (string | number)[];
+
+/** Reads a text as one document of YAML 1.2 with merge keys. Never throws. */
+export function readYaml(text: string, file: string): YamlFile {
+  const positionOf = createLineIndex(text);
+  const issueAt = (
+    [start, end]: Range,
+    issue: Omit<ConfigIssue, "file" | "start" | "end">,
+  ): ConfigIssue => ({
+    ...issue,
+    file,
+    start: positionOf(start),
+    end: positionOf(Math.max(start, end)),
+  });
+  const refused = (rule: string, message: string, range: Range = [0, 0]): YamlFile => {
+    const issues = [issueAt(range, { rule, severity: "error", message, path: [] })];
+    return { value: undefined, issues, place: (issue) => issueAt([0, 0], issue) };
+  };
+
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxFileBytes) {
+    return refused("too-large", `The file has ${bytes} bytes; at most ${maxFileBytes} are read`);
+  }
+  let documents: readonly Document[];
+  try {
+    const tokens = [...new Parser().parse(text)];
+    const deepAt = tooDeepAt(tokens, maxDepth);
+    if (deepAt !== undefined) {
+      const message = `This is nested deeper than ${maxDepth}`;
+      return refused("too-deep", message, [deepAt, deepAt + 1]);
+    }
+    documents = [...new Composer(options).compose(tokens)];
+  } catch (error) {
+    return refused("yaml-syntax", `This is not YAML: ${messageOf(error)}`);
+  }
+  const [document, second] = documents;
+  if (document === undefined || document.contents === null) {
+    return refused(
+      "empty-file",
+      "The file says nothing; it needs at least version, environments and policies",
+    );
+  }
+  const issues: ConfigIssue[] = [];
+  const tell = (rule: string, message: string, range: Range): void =>
+    void issues.push(issueAt(range, { rule, severity: "error", message, path: [] }));
+  for (const { message, pos } of [...document.errors, ...document.warnings]) {
+    tell("yaml-syntax", `This is not YAML: ${message}`, pos);
+  }
+  if (second !== undefined) {
+    const start = second.range?.[0] ?? 0;
+    const message = "A second document begins here; everything from here on would be ignored";
+    tell("several-documents", message, [start, start]);
+  }
+  const place = (issue: FieldIssue): ConfigIssue => {
+    const { isAboutKey, missing, ...told } = issue;
+    return issueAt(rangeOf(document, issue.path, isAboutKey === true), told);
+  };
+  if (issues.some(({ rule }) => rule === "yaml-syntax")) return { value: undefined, issues, place };
+  try {
+    for (const range of findDoubles(document)) {
+      tell("duplicate-key", "This key was there before; one of the two would be lost", range);
+    }
+    for (const { range, ...trap } of findTraps(document)) {
+      issues.push(issueAt(range, { ...trap, path: [] }));
+    }
+    return { value: document.toJS({ maxAliasCount }) as unknown, issues, place };
+  } catch (error) {
+    const isBomb = /alias count/i.test(messageOf(error));
+    return refused(
+      isBomb ? "alias-bomb" : "yaml-syntax",
+      isBomb
+        ? `Its aliases unfold to more than ${maxAliasCount} copies`
+        : `This is not YAML: ${messageOf(error)}`,
+    );
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Where a field stands: the value, or the key when it is about that or the value is empty. Through aliases and merges, where it was written. */
+function rangeOf(document: Document, path: Path, isAboutKey: boolean): Range {
+  let node: unknown = document.contents;
+  let best: Range = rangeOfNode(node) ?? [0, 0];
+  // Of the whole document its first line is enough.
+  best = [best[0], best[0]];
+  for (const [index, key] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const isLast = index === path.length - 1;
+    if (isSeq(node) && typeof key === "number") {
+      node = node.items[key];
+      best = rangeOfNode(node) ?? best;
+    } else if (isMap(node)) {
+      const pair = findPair(document, node, key);
+      if (pair === undefined) return best;
+      const keyAt = rangeOfNode(pair.key);
+      node = pair.value;
+      const valueAt = rangeOfNode(node);
+      best =
+        (isLast && isAboutKey ? keyAt : isLast && isScalarLike(node) ? valueAt : keyAt) ?? best;
+    } else return best;
+  }
+  return best;
+}
+
+const isScalarLike = (node: unknown): boolean =>
+  isAlias(node) || (isScalar(node) && node.value !== null);
+
+function findPair(
+  document: Document,
+  map: unknown,
+  key: string | number,
+): { readonly key: unknown; readonly value: unknown } | undefined {
+  if (!isMap(map)) return undefined;
+  const merged: unknown[] = [];
+  for (const pair of map.items) {
+    if (!isPair(pair) || !isScalar(pair.key)) continue;
+    if (String(pair.key.value) === String(key)) return pair;
+    if (pair.key.source === "<<") merged.push(pair.value);
+  }
+  for (const value of merged) {
+    const resolved = isAlias(value) ? value.resolve(document) : value;
+    const sources = isSeq(resolved) ? resolved.items : [resolved];
+    for (const source of sources) {
+      const found = findPair(document, isAlias(source) ? source.resolve(document) : source, key);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function rangeOfNode(node: unknown): Range | undefined {
+  if (!isNode(node) || !node.range) return undefined;
+  return [node.range[0], node.range[1]];
+}

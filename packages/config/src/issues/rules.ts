@@ -1,0 +1,20 @@
+/** What each rule is about, in a few words; those of schedules and of the catalog say it in their messages. */
+export const ruleTexts: Readonly<Record<string, string>> = {
+  "alias-bomb": "Aliases unfold to too many copies",
+  contradiction: "Two settings exclude each other",
+  "duplicate-key": "A key is there twice",
+  "empty-file": "The file says nothing",
+  "invalid-value": "A value is not of its form",
+  "missing-key": "A key that has to be there is missing",
+  "several-documents": "The file has more than one document",
+  "too-deep": "Brackets are nested too deeply",
+  "too-large": "The file is too large",
+  "unknown-calendar": "A calendar is not there",
+  "unknown-key": "A key means nothing here",
+  "unknown-runner": "A runner is not there",
+  "unquoted-date": "A date without quotes",
+  "unquoted-time": "A time without quotes",
+  "unquoted-word": "A word that is a truth value in YAML 1.1",
+  "wrong-type": "A value is of another type",
+  "yaml-syntax": "The file is not YAML",
+};
