@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -51,6 +51,20 @@ describe("runs-fleet check", () => {
         .filter(Boolean)
         .every((line) => line.startsWith("::error ")),
     ).toBe(true);
+  });
+
+  it("mends what can be mended safely, and tells the rest", async () => {
+    const file = join(cwd, "hours.yml");
+    await writeFile(file, `${good}x-hours: 22:00\ncalendars: { a: [2026-12-24] }\npool: {}\n`);
+    const { code, out, err } = await check("--fix", "hours.yml");
+    expect(code).toBe(1);
+    expect(err).toBe("2 mended\n");
+    expect(out).toContain("1 error, 0 warnings, 0 notes\n");
+    expect(await readFile(file, "utf8")).toBe(
+      `${good}x-hours: "22:00"\ncalendars: { a: ["2026-12-24"] }\npool: {}\n`,
+    );
+    expect((await readdir(cwd)).sort()).toEqual(["bad.yml", "good.yml", "hours.yml"]);
+    expect((await check("--fix", "--stdin")).code).toBe(2);
   });
 
   it("ends with 2 when a file is not there, or a format is none", async () => {

@@ -31,6 +31,7 @@ export const addCheck: AddVerb = (program, context) => {
         .choices(["text", "json", "sarif", "github"])
         .default("text"),
     )
+    .option("--fix", "mends in the files what can be mended without another change of meaning")
     .option("--stdin", "reads the configuration from standard input")
     .addHelpText("after", examples)
     .action(
