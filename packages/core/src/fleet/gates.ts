@@ -12,6 +12,8 @@ export interface Gate {
 export interface Gates {
   /** The gate if it is shut now. */
   shut(key: string, nowMs: number): Gate | undefined;
+  /** The gate, shut or not, if the last failure was for lack of room: there may be room for fewer. */
+  short(key: string): Gate | undefined;
   /** Notes a failure and shuts the gate: longer each time, as long as the service asks, long for what repeating cannot help. */
   fail(key: string, error: unknown, nowMs: number): Gate;
   /** Notes a success: the next failure begins anew. */
@@ -24,6 +26,7 @@ export interface Gates {
   nextOpenMs(nowMs: number): number | undefined;
 }
 
+const noRoom: ReadonlySet<string> = new Set(["capacity", "quota"]);
 const firstDelayMs = 2_000;
 const longestDelayMs = 120_000;
 /** Capacity comes back without a word, and asking for it costs one call: we look often. */
@@ -51,6 +54,10 @@ export function createGates(random: () => number): Gates {
       const gate = gates.get(key);
       return gate && gate.untilMs > nowMs ? gate : undefined;
     },
+    short: (key) => {
+      const gate = gates.get(key);
+      return gate && noRoom.has(gate.cause.code) ? gate : undefined;
+    },
     fail: (key, error, nowMs) => {
       const before = gates.get(key);
       const stillShutMs = before && before.untilMs > nowMs ? before.untilMs : nowMs;
@@ -70,8 +77,7 @@ export function createGates(random: () => number): Gates {
     },
     pass: open,
     roomFreed: (key) => {
-      const code = gates.get(key)?.cause.code;
-      if (code === "capacity" || code === "quota") open(key);
+      if (noRoom.has(gates.get(key)?.cause.code ?? "")) open(key);
     },
     nextOpenMs: (nowMs) => {
       let next: number | undefined;

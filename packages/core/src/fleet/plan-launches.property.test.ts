@@ -70,7 +70,7 @@ function limitsOf(given: Scene): LaunchLimits {
     probing: () => undefined,
     pipeline: given.pipeline,
     purchases: given.purchases,
-    perLaunch: given.perLaunch,
+    perLaunch: () => given.perLaunch,
   };
 }
 

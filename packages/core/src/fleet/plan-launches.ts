@@ -46,8 +46,8 @@ export interface LaunchLimits {
   startGate(fit: string): Cause | undefined;
   /** Machines that may be on their way to jobs at once, so that none waits paid behind GitHub's mint budget. */
   readonly pipeline: number;
-  /** Most machines of one purchase. */
-  readonly perLaunch: number;
+  /** Most machines of one purchase of this fit. */
+  perLaunch(fit: string): number;
   /** Purchases that may be made now: the provider takes only so many a second. */
   readonly purchases: number;
 }
@@ -129,10 +129,7 @@ export function planLaunches(
       missing: need.missing,
       bought: { ...nothing },
       roomInPool: pool ? pool.limits.machines - have.total : Number.POSITIVE_INFINITY,
-      perPass: Math.min(
-        probing ? 1 : limits.perLaunch,
-        pool?.limits.createPerPass ?? limits.perLaunch,
-      ),
+      perPass: Math.min(limits.perLaunch(fit), pool?.limits.createPerPass ?? Infinity),
     });
   }
   const waits = buyForJobs(orders, room, context);

@@ -1,6 +1,7 @@
 import { type PoolTarget, poolTargets } from "../pools/pool-target.ts";
 import { noteWaits } from "./carry-out.ts";
 import type { FleetContext } from "./context.ts";
+import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteAsked, type PlanMemory } from "./plan-memory.ts";
 import { leastPatienceMs } from "./plan-verifications.ts";
@@ -14,7 +15,11 @@ export const roomForWrites = 80;
 const writesPerClaim = 2;
 /** Deadlines are seconds away: passes that follow one another closely do not each look through every record. */
 const patrolMs = 250;
-const perLaunch = 100;
+/**
+ * Most machines of one purchase, by how often in a row there was no room. EC2 counts the machines that are asked for, not those
+ * that are had, and there may be room for fewer.
+ */
+const perLaunch = [100, 25, 6, 1] as const;
 /** The look at the run, and the question. */
 const callsPerRerun = 2;
 /** However calm it is, everything is planned anew this often, milliseconds. */
@@ -61,6 +66,16 @@ function runAgain(
   for (const key of memory.looks.keys()) if (!ledger.jobs.has(key)) memory.looks.delete(key);
   rules.carryOutReruns(ledger, now, plan);
   return plan.nextWakeAtMs;
+}
+
+/** Most machines of the next purchase of a fit; while there is no room, those that are asked for already count. */
+function mostPerLaunch({ attempts }: Ledger, gates: Gates, fit: string): number {
+  const { failures = 0 } = gates.short(`launch:${fit}`) ?? {};
+  const most = perLaunch[failures] ?? 1;
+  if (failures === 0) return most;
+  let asked = 0;
+  for (const attempt of attempts.values()) if (attempt.fit === fit) asked += attempt.request.count;
+  return Math.max(0, most - asked);
 }
 
 /** Acts on deadlines and asks GitHub what is missing. Answers when to look again. */
@@ -176,7 +191,8 @@ export function planPass(
       probing: memory.bootFailures.probing,
       startGate: (fit) => gates.shut(`start:${fit}`, nowMs)?.cause,
       pipeline: mints.left(nowMs) + Math.floor((memory.mintsPerMinute * pipelineMs) / 60_000),
-      perLaunch,
+      perLaunch: (fit) =>
+        memory.bootFailures.probing(fit) ? 1 : mostPerLaunch(ledger, gates, fit),
       purchases: purchases.left(nowMs),
     },
     now,

@@ -16,7 +16,7 @@ const free: LaunchLimits = {
   probing: () => undefined,
   pipeline: Number.POSITIVE_INFINITY,
   purchases: Number.POSITIVE_INFINITY,
-  perLaunch: 100,
+  perLaunch: () => 100,
 };
 
 const limitsOf = (hot: number, stopped: number) =>

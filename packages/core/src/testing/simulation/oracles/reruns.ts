@@ -1,3 +1,4 @@
+import { defaultTimings } from "../../../fleet/timings.ts";
 import type { Assignment } from "../../../wire/assignment.ts";
 import type { Observation } from "../observe-provider.ts";
 import type { Changes, RecordFacts } from "../record-facts.ts";
@@ -127,6 +128,8 @@ export function judgeOwedReruns({ truth, judge, clock }: Observation): void {
     const { id } = job;
     const endMs = overAtMs.get(runOf.get(id) ?? "") ?? Number.POSITIVE_INFINITY;
     if (!isOwed(truth, job) || clock.now() - endMs < rerunWithinMs) continue;
+    // A job beside it that nobody serves keeps a run open for a day: after the longest runtime nobody waits for that.
+    if (endMs - (job.completedAtMs ?? 0) > defaultTimings.maxRuntimeMs) continue;
     judge.check(
       "one-rerun",
       `owed ${id}`,

@@ -16,11 +16,13 @@ const codeShape = /^[a-z]+(-[a-z]+)*$/;
 export interface StatusMemory {
   /** Names of what was unexplained at the last look: it may have been about to move. */
   readonly unexplained: Set<string>;
+  /** What pools wanted that lacked machines at the last look, and did not say why. */
+  readonly shortOf: Map<string, number>;
 }
 
 /** Nothing seen yet. */
 export function createStatusMemory(): StatusMemory {
-  return { unexplained: new Set() };
+  return { unexplained: new Set(), shortOf: new Map() };
 }
 
 /** exact-schedule: what a process takes for the target of a pool is what its local calendar says, read minute by minute. */
@@ -84,13 +86,14 @@ function judgeShortage(
   pools: FleetStatus["pools"],
 ): void {
   for (const { name, target, ready, booting, buying, cause } of pools) {
-    const key = `short ${name}`;
     const isSilent = cause === undefined && ready.hot + booting + buying < target.hot;
-    const was = memory.unexplained.delete(key);
-    if (isSilent) memory.unexplained.add(key);
+    // A climb looked at twice in the very moment of a step lacks another machine each time.
+    const was = memory.shortOf.get(name) === target.hot;
+    if (isSilent) memory.shortOf.set(name, target.hot);
+    else memory.shortOf.delete(name);
     judge.check(
       "explained",
-      key,
+      `short ${name}`,
       isSilent && was
         ? `pool ${name} has ${ready.hot} of ${target.hot} hot machines, none on the way, and no cause is told`
         : undefined,
