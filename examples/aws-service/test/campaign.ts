@@ -107,7 +107,7 @@ export async function runCampaign(options: {
     console.log(JSON.stringify(now.find((status) => status?.role === "controller") ?? now));
   }
   // What is under way ends: machines go off, their reports are read, attempts are settled.
-  const settled = systemClock.now() + 60_000;
+  const settled = systemClock.now() + 90_000;
   while (systemClock.now() < settled && !(await isQuiet(world, hosts)))
     await systemClock.sleep(500);
   const calls = meter.byAction({ accessKey: world.aws.credentials.accessKeyId });

@@ -115,6 +115,19 @@ describe("the feed of a queue", () => {
     expect(taken.length).toBe(2);
   });
 
+  it("hands back at its end what is not settled, so that the next controller need not wait", async () => {
+    const { clock, demand, taken, over, pumps, waiting } = stage();
+    await demand.send([{ body: anEvent("1", "queued") }, { body: anEvent("2", "queued") }]);
+    await clock.advance(100);
+    expect(taken.length).toBe(2);
+    settleOf(taken[0]);
+    await clock.advance(0);
+    over.abort(new Error("over"));
+    await clock.advance(1);
+    await pumps;
+    expect(await waiting(demand)).toBe(1);
+  });
+
   it("ends when the leadership does", async () => {
     const { clock, over, pumps } = stage();
     await clock.advance(100);

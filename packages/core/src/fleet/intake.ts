@@ -35,7 +35,10 @@ async function pump<T>(options: {
   const { queue, leadership, clock, signal, incoming } = options;
   const scope = createSignalScope(signal);
   let settled: Delivery<T>[] = [];
+  /** Received and neither settled nor given back, by their ids. */
+  const unsettled = new Map<string, Delivery<T>>();
   const settle = (delivery: Delivery<T>): void => {
+    unsettled.delete(delivery.id);
     if (settled.push(delivery) > 1) return;
     // All that one commit made durable is acknowledged in one call.
     queueMicrotask(() => {
@@ -54,6 +57,7 @@ async function pump<T>(options: {
       const deliveries = await scope.run((own) =>
         queue.receive({ max: receiveMost, waitMs: receiveWaitMs, visibilityMs, signal: own }),
       );
+      for (const delivery of deliveries) unsettled.set(delivery.id, delivery);
       await Promise.all(
         deliveries.map(async (delivery) => {
           if (delivery.attempt > mostReceives) {
@@ -61,6 +65,7 @@ async function pump<T>(options: {
               code: "unknown",
               message: `Received ${delivery.attempt} times`,
             } as const;
+            unsettled.delete(delivery.id);
             await queue.deadLetter(delivery, cause);
             return;
           }
@@ -68,6 +73,7 @@ async function pump<T>(options: {
             delivery,
             () => settle(delivery),
             () => {
+              unsettled.delete(delivery.id);
               queue.extend([delivery], retryMs).catch(() => undefined);
             },
           );
@@ -76,10 +82,12 @@ async function pump<T>(options: {
         }),
       );
     } catch {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       await scope.run((own) => clock.sleep(retryMs, own)).catch(() => undefined);
     }
   }
+  // The next controller need not wait for them, least of all while a heartbeat of this process hides them.
+  if (unsettled.size > 0) queue.extend([...unsettled.values()], 0).catch(() => undefined);
 }
 
 /** Whether a job ended before this controller's time: its record is closed, and taking the job in would open it again. */
