@@ -187,7 +187,10 @@ export function planPass(
     assignments.unserved,
     targets,
     {
-      gate: (fit) => gates.shut(`launch:${fit}`, nowMs)?.cause,
+      gate: (fit) =>
+        gates.shut(`launch:${fit}`, nowMs)?.cause ??
+        // As much as there may be room for is asked for: the rest waits for the answer.
+        (mostPerLaunch(ledger, gates, fit) === 0 ? gates.short(`launch:${fit}`)?.cause : undefined),
       probing: memory.bootFailures.probing,
       startGate: (fit) => gates.shut(`start:${fit}`, nowMs)?.cause,
       pipeline: mints.left(nowMs) + Math.floor((memory.mintsPerMinute * pipelineMs) / 60_000),

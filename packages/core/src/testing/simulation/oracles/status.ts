@@ -120,6 +120,11 @@ async function judgeJobs(
     if (state !== "queued" || clock.now() - queuedAtMs <= explainedWithinMs) continue;
     const told = await orchestrator.explain({ jobId: id });
     const now = told.find(({ current }) => current);
+    if (now === undefined) {
+      // It may have begun between the two questions.
+      const later = (await orchestrator.status()).jobs.find((job) => job.id === id);
+      if (later?.state !== "queued") continue;
+    }
     const pool = status.pools.find(({ name }) => name === poolName);
     const isEmpty =
       now?.code === "machine-coming" && pool !== undefined && pool.booting + pool.buying === 0;
