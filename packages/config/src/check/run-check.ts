@@ -1,8 +1,9 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import process from "node:process";
 import { isColoured } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
+import { maxFileBytes } from "../file/max-bytes.ts";
 import { applyFixes } from "../issues/apply-fixes.ts";
 import {
   type FormatIssuesOptions,
@@ -11,7 +12,7 @@ import {
 } from "../issues/format-issues.ts";
 import type { ConfigIssue } from "../issues/issue.ts";
 import { parseConfig } from "../parse-config.ts";
-import { fileProblem } from "../simulate/json-file.ts";
+import { readText } from "../simulate/json-file.ts";
 import { usualFile } from "./usual-file.ts";
 
 /** What the command line asked for. */
@@ -36,12 +37,12 @@ export async function runCheck(
   const texts = new Map<string, string>();
   if (stdin) texts.set(named[0] ?? "<stdin>", await readAll(process.stdin));
   for (const file of stdin ? [] : named.length > 0 ? named : [usualFile]) {
-    try {
-      texts.set(file, await readFile(resolve(host.cwd, file), "utf8"));
-    } catch (error) {
-      report([fileProblem(file, error)]);
+    const text = await readText(host.cwd, file, maxFileBytes);
+    if (!text.ok) {
+      report(text.issues);
       return 2;
     }
+    texts.set(file, text.value);
   }
   const atMs = host.clock.now();
   const issues: ConfigIssue[] = [];

@@ -2,6 +2,7 @@ import type { Entry, Exception, Schedule } from "@runs-fleet/scheduling";
 import type { EntryForm, ExceptionForm, PoolForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
 import { type Calendars, resolveDates } from "./dates.ts";
+import { given } from "./given.ts";
 import type { Origins } from "./origins.ts";
 
 type Path = readonly (string | number)[];
@@ -15,11 +16,6 @@ export interface ScheduleTools {
   /** Its schedule in the catalog. */
   readonly made: Path;
   readonly problem: (issue: FieldIssue) => void;
-}
-
-function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** Which keys say when an entry applies; one of them has to be there, and no two of different kinds. */

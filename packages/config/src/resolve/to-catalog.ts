@@ -2,6 +2,7 @@ import type { Catalog, LabelAlias, PoolConfig, Shape } from "@runs-fleet/core";
 import { suggest } from "../cli/suggest.ts";
 import type { FileForm, PoolForm, ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
+import { given } from "./given.ts";
 import { createOrigins, type Origins } from "./origins.ts";
 import { resolveSchedule } from "./schedule.ts";
 
@@ -18,11 +19,6 @@ export interface Resolved {
 
 /** As labels have it: the least machine that is asked for when nothing is said. */
 const leastCpu = { min: 2, max: 2 };
-
-function notUndefined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
 
 /**
  * Puts the parts of a file together as the catalog that routing and the controller take.
@@ -51,7 +47,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     return {
       os: shape.os ?? image?.os ?? "linux",
       cpu: shape.cpu ?? leastCpu,
-      ...notUndefined({
+      ...given({
         arch: shape.arch ?? image?.arch,
         ramGib: shape.ram,
         families: shape.family?.map((family) => family.toLowerCase()),
@@ -89,7 +85,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     const environment = pool.environment ?? defaultEnvironment;
     const regions: readonly { readonly name: string; readonly weight?: number }[] | undefined =
       pool.regions?.map((region) =>
-        typeof region === "string" ? { name: region } : notUndefined(region),
+        typeof region === "string" ? { name: region } : given(region),
       ) ?? form.environments[environment]?.regions.map((region) => ({ name: region }));
     origins.note(made, written);
     origins.note([...made, "name"], written);
@@ -117,7 +113,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
       regions: regions && regions.length > 0 ? regions : [{ name: "unknown" }],
       shape: poolShape(pool, written, [...made, "shape"]),
       schedule: resolveSchedule(pool, defaults.timezone, tools),
-      ...notUndefined({
+      ...given({
         leadMs: pool.lead ?? defaults.lead,
         holdMs: pool.hold,
         rampUp: pool.ramp?.up,
@@ -128,7 +124,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
         minUptimeMs: pool.minUptime,
         repositories: pool.repositories,
       }),
-      limits: notUndefined(pool.limits),
+      limits: given(pool.limits),
     };
   };
 
@@ -156,7 +152,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     environments: environments.map(([name, { regions, limits }]) => ({
       name,
       regions,
-      ...notUndefined({ machines: limits?.machines }),
+      ...given({ machines: limits?.machines }),
     })),
     pools: Object.entries(pools).map(poolOf),
     images: Object.keys(images),
