@@ -123,6 +123,7 @@ const aliasForm = v.union(
 /** The file `runs-fleet.yml`, version 1, as people write it; what comes out has its units resolved. */
 export const fileForm = v.strictObject({
   version: v.literal(1, "The version of the file's form is 1"),
+  include: optional(is.includes),
   defaults: optional(
     v.strictObject({
       environment: optional(is.nameText),

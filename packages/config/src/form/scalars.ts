@@ -207,6 +207,21 @@ const texts = (what: string, most: number) =>
 export const nameText = texts("A name", 63);
 /** Any short text. */
 export const text = texts("This", 256);
+const fileMessage = "A file is a name in the same directory, ending in .yml or .yaml";
+
+/** Further files of the same directory. */
+export const includes = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(fileMessage),
+      v.maxLength(128, "The name of a file has at most 128 characters"),
+      v.regex(/^[\w.-]+\.ya?ml$/, fileMessage),
+    ),
+    "include is a list of file names",
+  ),
+  v.maxLength(20, "At most 20 files are included"),
+);
+
 /** `owner/name` with `*` and `?`. */
 export const glob = texts("A glob of repositories", 256);
 /** One text, or several. */
