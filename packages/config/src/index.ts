@@ -1,5 +1,6 @@
 export type { CliHost, CliStream, ExitCode } from "@runs-fleet/core/node";
 export { runCli } from "./cli/run-cli.ts";
+export { includedFiles } from "./file/read-files.ts";
 export {
   type FormatIssuesOptions,
   formatIssues,

@@ -2,7 +2,7 @@ import { type Catalog, parseCatalog } from "@runs-fleet/core";
 import { type Diagnostic, lintSchedule } from "@runs-fleet/scheduling";
 import * as v from "valibot";
 import { suggest } from "./cli/suggest.ts";
-import { readYaml } from "./file/read-yaml.ts";
+import { includedPath, readFiles } from "./file/read-files.ts";
 import { type FileForm, fileForm } from "./form/file-form.ts";
 import { keysAt } from "./form/keys-at.ts";
 import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
@@ -29,6 +29,8 @@ export interface ParseConfigOptions {
   readonly version?: string;
   /** The day from which schedules are looked at, epoch milliseconds. Absent: what depends on the day is not told. */
   readonly atMs?: number;
+  /** The texts of the files that it includes, by the names under which it does ({@link includedFiles}), each at most 1 MiB. */
+  readonly include?: Readonly<Record<string, string>>;
 }
 
 /** A configuration that can be used, with what looks wrong; or what is wrong with it. */
@@ -47,16 +49,21 @@ const mostIssues = 500;
  * @param text - The file's text, at most 1 MiB.
  */
 export function parseConfig(text: string, options: ParseConfigOptions = {}): ParsedConfig {
-  const { file = "runs-fleet.yml", version = "local", atMs } = options;
-  const yaml = readYaml(text, file);
+  const { file = "runs-fleet.yml", version = "local", atMs, include = {} } = options;
+  const yaml = readFiles(text, file, include);
   const found = new Map<string, ConfigIssue>();
   const tell = (issue: ConfigIssue): void => {
     // What an alias repeats is wrong in one place.
-    const key = `${issue.rule} ${issue.start.offset} ${issue.message}`;
+    const key = `${issue.file} ${issue.rule} ${issue.start.offset} ${issue.message}`;
     if (found.size < mostIssues && !found.has(key)) found.set(key, issue);
   };
+  const files = [file, ...Object.keys(include).map((name) => includedPath(file, name))];
   const told = (): readonly ConfigIssue[] =>
-    [...found.values()].sort((left, right) => left.start.offset - right.start.offset);
+    [...found.values()].sort(
+      (left, right) =>
+        files.indexOf(left.file) - files.indexOf(right.file) ||
+        left.start.offset - right.start.offset,
+    );
   yaml.issues.forEach(tell);
   if (yaml.value === undefined) return { ok: false, issues: told() };
 
@@ -68,9 +75,13 @@ export function parseConfig(text: string, options: ParseConfigOptions = {}): Par
 
   const document = withoutExtensions(yaml.value);
   const first = look(document, version, atMs);
-  for (const issue of first.issues.slice(0, mostIssues)) tell(yaml.place(issue));
+  // What is missing with a file that could not be read is not missing anywhere else.
+  const tellField = (issue: FieldIssue): void => {
+    if (!yaml.isIncomplete || !lookupRules.has(issue.rule)) tell(yaml.place(issue));
+  };
+  for (const issue of first.issues.slice(0, mostIssues)) tellField(issue);
   if (first.config === undefined && found.size < mostIssues)
-    lookBehind(document, first.hiding, (issue) => tell(yaml.place(issue)));
+    lookBehind(document, first.hiding, tellField);
   const issues = told();
   const isUsable =
     first.config !== undefined && !issues.some(({ severity }) => severity === "error");
@@ -146,6 +157,8 @@ const lookups: Readonly<Record<string, readonly string[]>> = {
   runners: ["unknown-runner"],
   calendars: ["unknown-calendar"],
 };
+
+const lookupRules: ReadonlySet<string> = new Set(Object.values(lookups).flat());
 
 /** Whether an issue may only be there because something was taken out: below that, right around it, or by its name. */
 function follows(issue: FieldIssue, touched: readonly FieldIssue["path"][]): boolean {

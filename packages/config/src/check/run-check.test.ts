@@ -78,4 +78,15 @@ describe("runs-fleet check", () => {
     expect(code).toBe(0);
     expect(out).toContain("Examples:");
   });
+
+  it("looks into what a file includes, and mends it there", async () => {
+    await writeFile(join(cwd, "main.yml"), `include: [team.yml]\n${good}`);
+    await writeFile(join(cwd, "team.yml"), "calendars: { de: [2026-12-24] }\n");
+    const before = await check("main.yml");
+    expect(before).toMatchObject({ code: 0, err: "" });
+    expect(before.out).toContain("team.yml:1:19");
+    expect(before.out).toContain("calendars: { de: [2026-12-24]");
+    expect((await check("--fix", "main.yml")).err).toBe("1 mended\n");
+    expect(await readFile(join(cwd, "team.yml"), "utf8")).toContain('de: ["2026-12-24"]');
+  });
 });

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { isColoured } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
-import { maxFileBytes } from "../file/max-bytes.ts";
+import { includedPath } from "../file/read-files.ts";
 import { applyFixes } from "../issues/apply-fixes.ts";
 import {
   type FormatIssuesOptions,
@@ -12,7 +12,7 @@ import {
 } from "../issues/format-issues.ts";
 import type { ConfigIssue } from "../issues/issue.ts";
 import { parseConfig } from "../parse-config.ts";
-import { readText } from "../simulate/json-file.ts";
+import { type ConfigTexts, readIncludes, readTexts } from "./read-texts.ts";
 import { usualFile } from "./usual-file.ts";
 
 /** What the command line asked for. */
@@ -34,39 +34,63 @@ export async function runCheck(
     report([{ code: "wrong-option", message }]);
     return 2;
   }
-  const texts = new Map<string, string>();
-  if (stdin) texts.set(named[0] ?? "<stdin>", await readAll(process.stdin));
-  for (const file of stdin ? [] : named.length > 0 ? named : [usualFile]) {
-    const text = await readText(host.cwd, file, maxFileBytes);
-    if (!text.ok) {
-      report(text.issues);
+  const files = new Map<string, ConfigTexts>();
+  for (const file of named.length > 0 ? named : [stdin ? "<stdin>" : usualFile]) {
+    const texts = stdin
+      ? await readIncludes(host.cwd, file, await readAll(process.stdin))
+      : await readTexts(host.cwd, file);
+    if (!texts.ok) {
+      report(texts.issues);
       return 2;
     }
-    texts.set(file, text.value);
+    files.set(file, texts.value);
   }
   const atMs = host.clock.now();
   const issues: ConfigIssue[] = [];
   let mended = 0;
-  for (const [file, text] of texts) {
-    let found = parseConfig(text, { file, atMs }).issues;
-    const { text: better, count } = fix ? applyFixes(text, found) : { text, count: 0 };
-    if (count > 0) {
-      await replaceFile(resolve(host.cwd, file), better);
-      texts.set(file, better);
-      found = parseConfig(better, { file, atMs }).issues;
-      mended += count;
+  for (const [file, before] of files) {
+    let found = parseConfig(before.text, { file, atMs, include: before.include }).issues;
+    if (fix) {
+      const texts = await mend(host.cwd, file, before, found);
+      if (texts.count > 0) {
+        files.set(file, texts.after);
+        const { text, include } = texts.after;
+        found = parseConfig(text, { file, atMs, include }).issues;
+        mended += texts.count;
+      }
     }
     issues.push(...found);
   }
+  const all = [...files.values()];
   const options: FormatIssuesOptions = {
     colour: isColoured(host.out, host.env),
-    textOf: (file) => texts.get(file),
+    textOf: (file) => all.map(({ textOf }) => textOf(file)).find((text) => text !== undefined),
     version: host.version,
   };
   host.out.write(formatIssues(issues, format, options));
   if (mended > 0) host.err.write(`${mended} mended\n`);
-  if (format === "text") host.out.write(summary(issues, texts.size));
+  if (format === "text") host.out.write(summary(issues, files.size));
   return issues.some(({ severity }) => severity === "error") ? 1 : 0;
+}
+
+/** Mends in a configuration, and in what it includes, what can be mended. */
+async function mend(
+  cwd: string,
+  file: string,
+  texts: ConfigTexts,
+  issues: readonly ConfigIssue[],
+): Promise<{ readonly after: ConfigTexts; readonly count: number }> {
+  const paths = [file, ...Object.keys(texts.include).map((name) => includedPath(file, name))];
+  let mended = 0;
+  for (const path of paths) {
+    const own = issues.filter((issue) => issue.file === path);
+    const { text, count } = applyFixes(texts.textOf(path) ?? "", own);
+    if (count === 0) continue;
+    await replaceFile(resolve(cwd, path), text);
+    mended += count;
+  }
+  const after = mended === 0 ? undefined : await readTexts(cwd, file);
+  return { after: after?.ok ? after.value : texts, count: mended };
 }
 
 /** All or nothing: whoever reads the file meanwhile sees the one or the other. */

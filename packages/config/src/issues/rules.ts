@@ -2,9 +2,13 @@
 export const ruleTexts: Readonly<Record<string, string>> = {
   "alias-bomb": "Aliases unfold to too many copies",
   contradiction: "Two settings exclude each other",
+  "duplicate-definition": "A name is defined in two files",
+  "duplicate-include": "A file is included twice",
   "duplicate-key": "A key is there twice",
   "empty-file": "The file says nothing",
   "invalid-value": "A value is not of its form",
+  "misplaced-key": "A key is in a file in which it does not belong",
+  "missing-include": "An included file is not there",
   "missing-key": "A key that has to be there is missing",
   "several-documents": "The file has more than one document",
   "too-deep": "Brackets are nested too deeply",

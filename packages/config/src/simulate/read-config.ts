@@ -1,8 +1,7 @@
 import { type Catalog, parseCatalog } from "@runs-fleet/core";
 import type { Diagnostic, Result } from "@runs-fleet/scheduling";
 import type { Problem } from "../cli/problem.ts";
-import { maxFileBytes } from "../file/max-bytes.ts";
-import { type JsonFile, readJsonFile, readText } from "./json-file.ts";
+import { type JsonFile, readJsonFile } from "./json-file.ts";
 
 /** Problems of a field as problems of its file. */
 export async function placed(
@@ -44,10 +43,14 @@ async function readYamlConfig(
   cwd: string,
   file: string,
 ): Promise<Result<Catalog, readonly Problem[]>> {
-  const text = await readText(cwd, file, maxFileBytes);
-  if (!text.ok) return text;
-  const { parseConfig } = await import("../parse-config.ts");
-  const parsed = parseConfig(text.value, { file });
+  const [{ readTexts }, { parseConfig }] = await Promise.all([
+    import("../check/read-texts.ts"),
+    import("../parse-config.ts"),
+  ]);
+  const texts = await readTexts(cwd, file);
+  if (!texts.ok) return texts;
+  const { text, include } = texts.value;
+  const parsed = parseConfig(text, { file, include });
   if (parsed.ok) return { ok: true, value: parsed.value.catalog };
   const issues = parsed.issues.map(
     ({ rule, severity, start, end: _end, fix: _fix, ...told }): Problem => ({
