@@ -29,6 +29,10 @@ export type { PoolHistory, PoolPoint } from "./pools/pool-history.ts";
 export type { CallOptions } from "./ports/call-options.ts";
 export type { Cause, CauseCode, RouteCode } from "./ports/cause.ts";
 export type { Clock, Entropy } from "./ports/clock.ts";
+export type {
+  ConfigurationSource,
+  ConfigurationStanding,
+} from "./ports/configuration-source.ts";
 export type { DeliveryLog } from "./ports/delivery-log.ts";
 export type { DemandEvent, JobEvent, PushEvent, Visibility } from "./ports/demand-event.ts";
 export type { DemandSource, SourcedDemand } from "./ports/demand-source.ts";
@@ -87,4 +91,4 @@ export type {
   RunnerRequest,
   Shape,
 } from "./routing/index.ts";
-export { labelSetKey, parseCatalog, parseLabels, route } from "./routing/index.ts";
+export { labelSetKey, parseCatalog, parseLabels, route, shapeKey } from "./routing/index.ts";

@@ -21,8 +21,9 @@ import { watchOutside } from "./fleet/watch-outside.ts";
 import type { Orchestrator } from "./orchestrator-port.ts";
 import { compiledSchedule, poolTargets } from "./pools/pool-target.ts";
 import type { Clock, Entropy } from "./ports/clock.ts";
+import type { ConfigurationSource } from "./ports/configuration-source.ts";
 import type { DeliveryLog } from "./ports/delivery-log.ts";
-import type { DemandEvent } from "./ports/demand-event.ts";
+import type { DemandEvent, PushEvent } from "./ports/demand-event.ts";
 import type { DemandSource } from "./ports/demand-source.ts";
 import { eitherSignal } from "./ports/either-signal.ts";
 import { FleetError } from "./ports/failure.ts";
@@ -43,6 +44,8 @@ export interface OrchestratorOptions {
   readonly owner: string;
   /** Reads the configuration. Called at the start and with each reconciliation; one that is not sound changes nothing. */
   readonly catalog: () => Promise<Catalog>;
+  /** What keeps the configuration up to date. Absent: nothing does; `catalog` is asked with each reconciliation. */
+  readonly configuration?: ConfigurationSource;
   /** Where records and leases live; shared by all processes of the shard. */
   readonly store: StateStore;
   /** Queue between webhooks and the controller; shared like the store. */
@@ -151,6 +154,30 @@ export function assembleOrchestrator(
     ...(options.rebalance === undefined ? {} : { rebalance: options.rebalance }),
   });
 
+  /** Every process reads it: one that stands by takes webhooks by it. */
+  const readCatalog = async (): Promise<void> => {
+    const before = catalogs.isRead() ? catalogs.current() : undefined;
+    await catalogs.refresh();
+    if (catalogs.current() !== before) leadership?.wake();
+  };
+  const keepReading = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await clock.sleep(timings.reconcileMs, signal).catch(() => undefined);
+      if (!signal.aborted) await readCatalog().catch(() => undefined);
+    }
+  };
+  const onPush = async (event: PushEvent, signal: AbortSignal): Promise<void> => {
+    if (options.configuration === undefined) return;
+    try {
+      await options.configuration.handlePush(event, { signal });
+    } catch (error) {
+      const { code, message } = causeOf(error);
+      note(code, `A push to ${event.repository} is looked at again: ${message}`);
+      throw error;
+    }
+    await readCatalog();
+  };
+
   /** One leadership, from taking over to losing or releasing the lease. */
   const serve = async (): Promise<void> => {
     const lease = await keeper.acquire(stopping.signal);
@@ -185,7 +212,7 @@ export function assembleOrchestrator(
       leadership = led;
       note("controller", `Controller of ${shard} under epoch ${lease.epoch}`);
       const feeds = [
-        pumpDemand({ queue: demand, leadership: led, store, clock, signal: receiving }),
+        pumpDemand({ queue: demand, leadership: led, store, clock, onPush, signal: receiving }),
         pumpReports({ queue: reports, leadership: led, clock, signal }),
         ...(options.notices === undefined
           ? []
@@ -199,7 +226,6 @@ export function assembleOrchestrator(
           github,
           demandSources,
           catalog: catalogs.current,
-          readCatalog: catalogs.refresh,
           timings,
           clock,
           telemetry,
@@ -260,8 +286,10 @@ export function assembleOrchestrator(
     const epoch = led ? keeper.lease()?.epoch : undefined;
     const view = led ? led.ledger : await readShard(store, shard);
     const ended: readonly JobRecord[] = led ? led.ledger.ended : [];
+    // A source that cannot be asked hides nothing else.
+    const configuration = await options.configuration?.standing().catch(() => undefined);
     const standing = { role, ...(epoch === undefined ? {} : { epoch }) } as const;
-    return fleetStatus(
+    const told = fleetStatus(
       view,
       ended,
       targets,
@@ -270,6 +298,7 @@ export function assembleOrchestrator(
       standing,
       led?.heldBack,
     );
+    return configuration === undefined ? told : { ...told, configuration };
   };
 
   return {
@@ -278,6 +307,8 @@ export function assembleOrchestrator(
       if (running !== undefined) throw new TypeError("The orchestrator was started before");
       await catalogs.refresh();
       running = live();
+      // Nobody waits for it at the end: what it reads may hang, and is not used any more.
+      void keepReading(eitherSignal(stopping.signal, draining.signal).signal);
     },
     stop: async (deadlineMs = defaultDrainMs) => {
       draining.abort(new FleetError({ kind: "unavailable", message: "Draining" }));
@@ -306,6 +337,15 @@ export function assembleOrchestrator(
           ...(history === undefined ? {} : { history }),
         };
       });
+    },
+    configuration: async () => {
+      const standing = await options.configuration?.standing();
+      return { catalog: catalogs.current(), ...(standing === undefined ? {} : { standing }) };
+    },
+    refreshConfiguration: async () => {
+      const outcome = await options.configuration?.poll();
+      await readCatalog();
+      return outcome;
     },
     explain: async (subject) => {
       const recorded = await recordedDecisions(store, subject);

@@ -107,6 +107,7 @@ export function samplePool(name: string, nowMs: number, options: SampleOptions =
   return {
     status: {
       name,
+      version: "catalog-7",
       target: { hot, stopped },
       ready: counts.ready,
       booting,

@@ -36,6 +36,7 @@ const schema = v.variant("kind", [
     before: text,
     after: text,
     deleted: v.boolean(),
+    pushedAtMs: v.exactOptional(instant),
   }),
 ]);
 

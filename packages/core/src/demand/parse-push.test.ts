@@ -45,7 +45,11 @@ describe("parsePush", () => {
 
   it("does not stumble over the repository's dates, which pushes write as numbers", () => {
     const dates = { created_at: 1_557_933_565, pushed_at: 1_557_933_657 };
-    expect(parsePush(push({}, dates), receipt).ok).toBe(true);
+    expect(parsePush(push({}, dates), receipt)).toMatchObject({
+      ok: true,
+      value: { pushedAtMs: 1_557_933_657_000 },
+    });
+    expect(parsePush(push({}, { pushed_at: "2019-05-15" }), receipt)).toMatchObject({ ok: true });
   });
 
   it("finds the default branch under its older name", () => {

@@ -17,6 +17,8 @@ const bodySchema = v.object({
       full_name: repositoryName,
       default_branch: lenient(reference),
       master_branch: lenient(reference),
+      // Seconds here, where other events have a text.
+      pushed_at: lenient(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e11))),
     }),
     v.check(
       (repository) => (repository.default_branch ?? repository.master_branch) !== undefined,
@@ -43,6 +45,7 @@ export function parsePush(body: unknown, receipt: Receipt): Parsed<PushEvent> {
       after,
       // A reference that points at nothing is gone, whatever the flag says.
       deleted: deleted === true || noCommit.test(after),
+      ...(repository.pushed_at === undefined ? {} : { pushedAtMs: repository.pushed_at * 1_000 }),
       ...receipt,
     },
   };

@@ -86,6 +86,8 @@ export interface Leadership {
   /** How much waits to be taken in: those who read queues hold back above a few hundred. */
   backlog(): number;
   take(incoming: Incoming): void;
+  /** Has the next pass begin at once: what decisions are made from has changed. */
+  wake(): void;
   /** Runs until the lease is lost or the signal aborts; rejects with the reason. */
   run(): Promise<never>;
   /** Takes nothing new on: no claims, no launches. Resolves when what is under way is done, or the signal aborts. */
@@ -298,6 +300,7 @@ function lead(
     scopes: () => [...new Set([...ledger.repositories.keys()].map(registrar.scopeOf))],
     backlog: mailbox.size,
     take: mailbox.put,
+    wake: mailbox.wake,
     context,
     heldBack: (fit) =>
       gates.shut(`launch:${fit}`, clock.now())?.cause ?? memory.bootFailures.probing(fit),

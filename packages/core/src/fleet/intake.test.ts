@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aJob, aLedger, anEvent, aReport, nowMs, shard } from "../../test/fleet/builders.ts";
 import { createMemoryQueue, createMemoryStore } from "../embedded/index.ts";
-import type { DemandEvent } from "../ports/demand-event.ts";
+import type { DemandEvent, PushEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { AgentEvent } from "../wire/agent-event.ts";
@@ -30,8 +30,11 @@ function stage() {
         : inner.get(...words),
   };
   const common = { leadership, clock, signal: over.signal };
+  const pushes: { event: PushEvent; done(): void; fail(): void }[] = [];
+  const onPush = (event: PushEvent): Promise<void> =>
+    new Promise((done, fail) => pushes.push({ event, done, fail: () => fail(new Error("later")) }));
   const pumps = Promise.all([
-    pumpDemand({ ...common, queue: demand, store }),
+    pumpDemand({ ...common, queue: demand, store, onPush }),
     pumpReports({ ...common, queue: reports }),
   ]);
   const close = async (id: string) => {
@@ -43,7 +46,7 @@ function stage() {
   };
   const waiting = async (queue: { receive: typeof demand.receive }) =>
     (await queue.receive({ max: 100, waitMs: 0, visibilityMs: 1 })).length;
-  return { clock, demand, reports, taken, state, over, pumps, close, waiting };
+  return { clock, demand, reports, taken, state, over, pumps, close, waiting, pushes };
 }
 
 const settleOf = (incoming: Incoming | undefined): void => {
@@ -64,14 +67,30 @@ describe("the feed of a queue", () => {
     expect(await waiting(demand)).toBe(0);
   });
 
-  it("drops what is no job, and a job whose record an earlier controller closed", async () => {
+  it("drops a job whose record an earlier controller closed", async () => {
     const { clock, demand, taken, close, waiting } = stage();
     await close("1");
-    const push = { kind: "push", repository: "acme/app" } as unknown as DemandEvent;
-    await demand.send([{ body: anEvent("1", "queued") }, { body: push }]);
+    await demand.send([{ body: anEvent("1", "queued") }]);
     await clock.advance(60_000);
     expect(taken).toEqual([]);
     expect(await waiting(demand)).toBe(0);
+  });
+
+  it("hands a push on while jobs go their way, and has it come again until it is dealt with", async () => {
+    const { clock, demand, taken, waiting, pushes } = stage();
+    const push = { kind: "push", repository: "acme/app" } as unknown as DemandEvent;
+    await demand.send([{ body: push }, { body: anEvent("1", "queued") }]);
+    await clock.advance(100);
+    await demand.send([{ body: anEvent("2", "queued") }]);
+    await clock.advance(100);
+    expect([taken.length, pushes.length]).toEqual([2, 1]);
+    taken.forEach(settleOf);
+    pushes[0]?.fail();
+    await clock.advance(1_500);
+    expect(pushes.map(({ event }) => event)).toEqual([push, push]);
+    pushes[1]?.done();
+    await clock.advance(120_000);
+    expect([pushes.length, await waiting(demand)]).toEqual([2, 0]);
   });
 
   it("takes no failure of the store for an answer: the message comes again", async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import type { DemandEvent } from "../ports/demand-event.ts";
+import type { DemandEvent, PushEvent } from "../ports/demand-event.ts";
 import type { MachineNotice } from "../ports/machine-notice.ts";
 import type { Delivery, MessageQueue } from "../ports/message-queue.ts";
 import { createSignalScope } from "../ports/signal-scope.ts";
@@ -25,12 +25,15 @@ async function pump<T>(options: {
   readonly leadership: Leadership;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** What the controller takes in; `undefined`: nothing, it is acknowledged as it is. */
+  /**
+   * What the controller takes in; `undefined`: nothing, it is acknowledged as it is; `later`: it is settled or postponed in its
+   * own time.
+   */
   readonly incoming: (
     delivery: Delivery<T>,
     settle: () => void,
     postpone: () => void,
-  ) => Promise<Incoming | undefined>;
+  ) => Promise<Incoming | "later" | undefined>;
 }): Promise<void> {
   const { queue, leadership, clock, signal, incoming } = options;
   const scope = createSignalScope(signal);
@@ -77,6 +80,7 @@ async function pump<T>(options: {
               queue.extend([delivery], retryMs).catch(() => undefined);
             },
           );
+          if (item === "later") return;
           if (item) leadership.take(item);
           else settle(delivery);
         }),
@@ -102,15 +106,20 @@ export async function endedBefore(
   return record !== undefined && !record.open;
 }
 
-/** Feeds jobs from the demand queue. A job that ended before this controller's time is recognised by its closed record. */
+/**
+ * Feeds jobs from the demand queue, and hands on pushes. A job that ended before this controller's time is recognised by its
+ * closed record.
+ */
 export function pumpDemand(options: {
   readonly queue: MessageQueue<DemandEvent>;
   readonly leadership: Leadership;
   readonly store: StateStore;
   readonly clock: Clock;
+  /** Takes in a push; when it rejects, the push comes again. Absent: pushes change nothing. */
+  readonly onPush?: (event: PushEvent, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { queue, leadership, store, clock, signal } = options;
+  const { queue, leadership, store, clock, onPush, signal } = options;
   const scope = createSignalScope(signal);
   const ledAtMs = clock.now();
   return pump({
@@ -118,8 +127,13 @@ export function pumpDemand(options: {
     leadership,
     clock,
     signal,
-    incoming: async ({ body, trace }, settle) => {
-      if (body.kind !== "job") return undefined;
+    incoming: async ({ body, trace }, settle, postpone) => {
+      if (body.kind === "push") {
+        if (onPush === undefined) return undefined;
+        // It asks GitHub, which may take its time: jobs do not wait for that.
+        onPush(body, signal).then(settle, postpone);
+        return "later";
+      }
       const key = jobKeyOf(body);
       // What ended since we lead is remembered; only a job older than that can have ended unseen.
       const younger = (body.createdAtMs ?? 0) > ledAtMs + 60_000;

@@ -78,6 +78,7 @@ export function poolStatuses(
         : unreadableWords(counts, cause);
     return {
       name: pool.name,
+      version: catalog.version,
       target: { hot, stopped },
       ready: counts.ready,
       booting: counts.booting,

@@ -2,6 +2,7 @@ import type { Capacity, Compiled } from "@runs-fleet/scheduling";
 import type { PoolWords } from "../pools/next-words.ts";
 import type { PoolHistory } from "../pools/pool-history.ts";
 import type { Cause } from "../ports/cause.ts";
+import type { ConfigurationStanding } from "../ports/configuration-source.ts";
 import type { PoolConfig } from "../routing/catalog.ts";
 
 /** Why something was done, refused or delayed. */
@@ -26,6 +27,8 @@ export interface Decision {
 export interface PoolStatus {
   /** Name of the pool in the catalog. */
   readonly name: string;
+  /** {@link Catalog.version} of the configuration that it runs by. */
+  readonly version: string;
   /** Machines that the schedule wants now, ready and unclaimed. */
   readonly target: Capacity;
   /** Machines that are there now, ready and unclaimed. */
@@ -102,6 +105,8 @@ export interface FleetStatus {
   readonly epoch?: number;
   /** {@link Catalog.version} of the configuration in force. */
   readonly catalogVersion: string;
+  /** How things stand with its source. Absent: nothing watches over it, or nothing is known yet. */
+  readonly configuration?: ConfigurationStanding;
   /** One sentence: whether all is well, and what holds the rest. */
   readonly headline: string;
   /** The latest, newest first. */

@@ -32,7 +32,6 @@ export interface WatchOptions {
   readonly github: GitHubClient;
   readonly demandSources: readonly DemandSource[];
   readonly catalog: () => Catalog;
-  readonly readCatalog: () => Promise<void>;
   readonly timings: Timings;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -208,7 +207,6 @@ export async function watchOutside(options: WatchOptions): Promise<void> {
       (signal) => untilListing(options, signal),
       (signal) => list(options, signal),
     ),
-    every("Reading the configuration", timings.reconcileMs, options.readCatalog),
     ...demandSources.map((source) =>
       every(`Source ${source.name}`, timings.sweepMs, (signal) =>
         readSource(options, source, signal),

@@ -5,6 +5,7 @@ import { busyStatus, emptyStatus, sampleNowMs, troubledStatus } from "../../test
 import type { Decision, FleetStatus, JobStatus } from "../fleet/status.ts";
 import type { Orchestrator } from "../orchestrator-port.ts";
 import type { CauseCode } from "../ports/cause.ts";
+import type { Catalog } from "../routing/catalog.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import { createHttpHandler, type HttpHandlerOptions } from "./create-http-handler.ts";
 import { adviceByCause } from "./page/advice.ts";
@@ -17,6 +18,7 @@ function site(
     throw new Error("Not for HTTP");
   };
   const read = typeof status === "function" ? status : async () => status;
+  let looks = 0;
   const orchestrator: Orchestrator = {
     start: unused,
     stop: unused,
@@ -30,6 +32,15 @@ function site(
             ([key, id]) => decision.subject[key as keyof Decision["subject"]] === id,
           ),
         ),
+    configuration: async () => {
+      const { configuration: standing } = await read();
+      return { catalog: sampleCatalog, ...(standing === undefined ? {} : { standing }) };
+    },
+    refreshConfiguration: async () => {
+      looks += 1;
+      await Promise.resolve();
+      return { kind: "unchanged", version: sampleCatalog.version, looks };
+    },
     handleWebhook: async (request) => new Response(`webhook ${request.method}`, { status: 202 }),
   };
   let nonces = 0;
@@ -44,13 +55,70 @@ function site(
     entropy,
     ...options,
   });
-  return async (path: string, method = "GET") => {
-    const response = await handle(new Request(`http://fleet.test${path}`, { method }));
+  return async (path: string, method = "GET", headers: Readonly<Record<string, string>> = {}) => {
+    const response = await handle(new Request(`http://fleet.test${path}`, { method, headers }));
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
 }
 
+const sampleCatalog: Catalog = {
+  version: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  defaultEnvironment: "ci",
+  environments: [{ name: "ci", regions: ["us-east-1"] }],
+  pools: [],
+  images: [],
+  policies: [],
+};
+
 const codeOf = (text: string): unknown => JSON.parse(text).error.code;
+
+describe("the configuration", () => {
+  const source = "acme/.github-private/.github/runs-fleet.yml";
+  const commit = "1d0e6f3b8a8f2f0f4f6f6bb0e6ab5cbd8f5d3f10";
+
+  it("is told as JSON, with how things stand with its source", async () => {
+    const standing = { source, applied: { version: "v1", atMs: 1 } };
+    const { status, text } = await site({ ...busyStatus(), configuration: standing })("/config");
+    expect([status, JSON.parse(text)]).toEqual([200, { catalog: sampleCatalog, standing }]);
+    expect(JSON.parse((await site()("/config")).text)).toEqual({ catalog: sampleCatalog });
+  });
+
+  it("is looked at anew when a program asks, once for all who ask meanwhile; no form of a page can", async () => {
+    const ask = site();
+    const json = { "content-type": "application/json" };
+    const [one, other] = await Promise.all([
+      ask("/config/refresh", "POST", json),
+      ask("/config/refresh", "POST", json),
+    ]);
+    expect(JSON.parse(one.text)).toMatchObject({ outcome: { kind: "unchanged", looks: 1 } });
+    expect(other.text).toBe(one.text);
+    expect(JSON.parse((await ask("/config/refresh", "POST", json)).text).outcome.looks).toBe(2);
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    expect((await ask("/config/refresh", "POST", form)).status).toBe(415);
+    expect((await ask("/config/refresh")).status).toBe(405);
+  });
+
+  it("stands on the page when it was refused, with the reasons, and when its source cannot be read", async () => {
+    const rejected = {
+      version: "9b7c3f0000000000000000000000000000000000",
+      commit,
+      atMs: sampleNowMs - 90_000,
+      problems: ["runs-fleet.yml:3:7: There is no runner <b>std</b>"],
+      more: 2,
+    };
+    const cause = { code: "not-found", message: "The file is gone" } as const;
+    const alert = { cause, sinceMs: sampleNowMs - 60_000 };
+    const page = async (configuration: FleetStatus["configuration"]): Promise<string> =>
+      (await site({ ...busyStatus(), ...(configuration ? { configuration } : {}) })("/")).text;
+    const both = await page({ source, rejected, alert });
+    expect(both).toContain("The latest version is refused");
+    expect(both).toContain("There is no runner &lt;b&gt;std&lt;/b&gt;");
+    expect(both).toContain("and 2 problems more");
+    expect(both).toContain("The file is gone");
+    expect(await page({ source, applied: { version: "v1", atMs: 1 } })).not.toContain('id="configuration"');
+    expect(await page(undefined)).not.toContain('id="configuration"');
+  });
+});
 
 describe("endpoints for machines", () => {
   it("hand webhooks to the orchestrator, whatever the method", async () => {

@@ -35,6 +35,8 @@ interface Site {
   readonly notice: () => string | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  /** Looks at the source of the configuration, once for all who ask meanwhile. */
+  readonly refresh: () => Promise<unknown>;
 }
 
 /** Ids of ours and GitHub's are far shorter. */
@@ -134,6 +136,37 @@ function decoded(segment: string): string | undefined {
   }
 }
 
+async function configurationAnswer({ orchestrator }: Site): Promise<Response> {
+  return jsonResponse(200, await orchestrator.configuration());
+}
+
+/** Looks at the source of the configuration. It changes nothing that a push would not, and costs GitHub one request. */
+async function refreshAnswer(site: Site, request: Request): Promise<Response> {
+  if (request.method !== "POST") {
+    return errorResponse(405, "method", "Only POST is answered here", { allow: "POST" });
+  }
+  // Pages of others can send forms to here, and no JSON.
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
+    return errorResponse(415, "content-type", "Only application/json is taken here");
+  }
+  const outcome = await site.refresh();
+  return jsonResponse(200, {
+    outcome: outcome ?? null,
+    ...(await site.orchestrator.configuration()),
+  });
+}
+
+/** One call for all who ask meanwhile. */
+function sharing<T>(call: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= call().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
 /** The answer to a GET; `undefined` when there is nothing at the path. */
 function routeFor(site: Site, url: URL): (() => Promise<Response>) | undefined {
   switch (url.pathname) {
@@ -145,6 +178,8 @@ function routeFor(site: Site, url: URL): (() => Promise<Response>) | undefined {
       return () => readiness(site);
     case "/status":
       return () => statusAnswer(site, url);
+    case "/config":
+      return () => configurationAnswer(site);
   }
   const [, kind, segment] = pagePath.exec(url.pathname) ?? [];
   const name = segment === undefined ? undefined : decoded(segment);
@@ -156,6 +191,7 @@ function routeFor(site: Site, url: URL): (() => Promise<Response>) | undefined {
 async function answerTo(site: Site, request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.pathname === "/webhooks/github") return site.orchestrator.handleWebhook(request);
+  if (url.pathname === "/config/refresh") return refreshAnswer(site, request);
   const route = routeFor(site, url);
   if (route === undefined) return errorResponse(404, "not-found", `Nothing is at ${url.pathname}`);
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -172,7 +208,8 @@ async function answerTo(site: Site, request: Request): Promise<Response> {
 /**
  * Answers all of a host's HTTP: `POST /webhooks/github`, `GET /healthz` (the process lives), `/readyz` (503 while it
  * drains), `/status` (a {@link FleetStatus} as JSON; with `?job=`, `?pool=` or `?machine=` the explanation of one, of a
- * pool with its curves), and for people `/`, `/jobs/<id>` and `/pools/<name>`. Everything else is a JSON error with a code.
+ * pool with its curves), `/config` (the configuration in force as JSON, and how things stand with its source), `POST
+ * /config/refresh` (has its source looked at now), and for people `/`, `/jobs/<id>` and `/pools/<name>`. Everything else is a JSON error with a code.
  *
  * The handler never rejects. It asks for no credential: hosts bind it to where only trusted people can read, and let the
  * world reach the webhook alone.
@@ -191,6 +228,7 @@ export function createHttpHandler(
     notice: options.notice ?? (() => undefined),
     clock: options.clock ?? systemClock,
     entropy: options.entropy ?? systemEntropy,
+    refresh: sharing(() => options.orchestrator.refreshConfiguration()),
   };
   return async (request) => {
     try {

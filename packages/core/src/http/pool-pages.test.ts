@@ -24,6 +24,8 @@ async function page(
       handleWebhook: unused,
       status: async () => withPools(busyStatus(), pools),
       pools: async () => pools.map(({ detail }) => detail),
+      configuration: unused,
+      refreshConfiguration: unused,
       explain: async () => decided,
     },
     clock: createVirtualClock(nowMs),

@@ -61,6 +61,8 @@ export interface PushEvent {
   readonly after: string;
   /** Whether the push removed the ref. */
   readonly deleted: boolean;
+  /** When it was pushed, epoch milliseconds by GitHub, to the second. */
+  readonly pushedAtMs?: number;
   /** Webhook delivery that told of it. */
   readonly deliveryId: string;
   /** When we received it, epoch milliseconds. */

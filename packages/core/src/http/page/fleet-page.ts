@@ -1,6 +1,7 @@
 import type { FleetStatus, PoolDetail } from "../../fleet/status.ts";
 import { html } from "../../html/markup.ts";
 import { attention } from "./attention.ts";
+import { configurationCard } from "./configuration-card.ts";
 import { decisions } from "./decisions.ts";
 import type { Fragment } from "./document.ts";
 import { hero } from "./hero.ts";
@@ -20,7 +21,7 @@ export function fleetPage(
   const open = status.jobs.filter(needsAttention).length;
   return {
     title: `${open > 0 ? `(${open}) ` : ""}${status.environment} · runs-fleet`,
-    content: html`${hero(status)}${attention(status)}
+    content: html`${hero(status)}${configurationCard(status, nowMs)}${attention(status)}
 ${pools(status, details, nowMs)}
 <div class="pair">${waits(status)}${decisions(status.decisions)}</div>
 ${jobs(status, nowMs)}${machines(status, nowMs)}${identity(status, nowMs)}`,

@@ -58,6 +58,7 @@ ${fact("Hold", holdMs === undefined || holdMs === 0 ? undefined : formatDuration
 ${fact("Climbs by", rampOf(rampUp))}
 ${fact("Falls by", rampOf(rampDown))}
 ${fact("Region", region)}
+${fact("Configuration", html`<code class="chip">${pool.version}</code>`)}
 </dl>
 </section>`;
 }

@@ -130,6 +130,7 @@ td.repository, th.repository { max-width: 260px; overflow: hidden; text-overflow
 .issue-refused::before { background: var(--bad); }
 .issue:last-child { border-radius: 0 0 10px 10px; overflow: hidden; }
 .issue-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
+.problems { list-style: none; font-size: 13px; display: grid; gap: 3px; overflow-wrap: anywhere; }
 .issue-head .repository { font-weight: 550; overflow-wrap: anywhere; }
 .issue-head .faint { font-size: 13.5px; }
 .chips { display: flex; flex-wrap: wrap; gap: 5px; }

@@ -3,7 +3,7 @@ import { jobBody } from "./action-bodies.ts";
 import { isoOf } from "./iso.ts";
 import type { Commit, Job, Repository, World } from "./model.ts";
 
-function surroundings(world: World, repository: Repository): object {
+function surroundings(world: World, repository: Repository) {
   const { owner } = repository;
   return {
     repository: repositoryBody(world, repository),
@@ -43,6 +43,7 @@ export function pushAnnouncement(
     modified: [path],
     removed: [],
   };
+  const around = surroundings(world, repository);
   return {
     ref: `refs/heads/${branch}`,
     before: commit.parent ?? "0".repeat(40),
@@ -54,6 +55,11 @@ export function pushAnnouncement(
     commits: [change],
     head_commit: change,
     pusher: { name: "octocat" },
-    ...surroundings(world, repository),
+    ...around,
+    // A push has these two in seconds, where every other event has texts.
+    repository: {
+      ...around.repository,
+      pushed_at: Math.floor(commit.atMs / 1_000),
+    },
   };
 }

@@ -3,9 +3,10 @@ import type { Commit, Entry, Repository, World } from "./model.ts";
 import type { FakeFileRequest } from "./types.ts";
 import { ensureRepository, shaOf } from "./world.ts";
 
-/** The commit that a ref names: a sha, a branch, or nothing for the default branch. */
+/** The commit that a ref names: a sha, a branch; `HEAD` or nothing for the default branch. */
 export function resolveRef(repository: Repository, ref: string | undefined): Commit | undefined {
-  const name = (ref ?? repository.defaultBranch).replace(/^refs\/heads\//, "");
+  const asked = ref === undefined || ref === "HEAD" ? repository.defaultBranch : ref;
+  const name = asked.replace(/^refs\/heads\//, "");
   return repository.commits.get(repository.heads.get(name) ?? name);
 }
 
