@@ -1,12 +1,8 @@
-import { intlZones, layered, tableZones, type ZoneSource } from "@runs-fleet/scheduling";
-import { tzdata } from "@runs-fleet/scheduling/tzdata";
+import { zoneData } from "../preview/zone-data.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-
-/** Only a cache. The table first, so that every Node version writes the same bytes. */
-let shared: ZoneSource | undefined;
 
 /** What people of one time zone read from their clocks and calendars. */
 export interface ReportClock {
@@ -43,8 +39,7 @@ export function weekHourName(hour: number): string {
  * @throws A {@link RangeError} for a zone that nobody knows.
  */
 export function reportClock(timeZone: string): ReportClock {
-  shared ??= layered(tableZones(tzdata), intlZones());
-  const zones = shared;
+  const zones = zoneData();
   const local = (atMs: number): number =>
     atMs + (zones.spans(timeZone, atMs, atMs + 1).offsetMs.at(-1) ?? 0);
   const day = (atMs: number): number => Math.floor(local(atMs) / dayMs);
