@@ -13,3 +13,20 @@ export {
   type ParsedConfig,
   parseConfig,
 } from "./parse-config.ts";
+export { formatPlan, type PlanFormat } from "./plan/format-plan.ts";
+export {
+  type ConfigPlan,
+  type PlannedChange,
+  type PlannedPool,
+  type PlannedStep,
+  type PlannedTotals,
+  type PlanOptions,
+  planConfig,
+} from "./plan/plan-config.ts";
+export type { PoolUsage } from "./plan/pool-usage.ts";
+export {
+  type ConfigWatcher,
+  type ConfigWatcherOptions,
+  createConfigWatcher,
+  type WatchOutcome,
+} from "./watch/create-config-watcher.ts";

@@ -1,0 +1,78 @@
+import type { Rates } from "@runs-fleet/scheduling";
+import type { ConfigIssue } from "../issues/issue.ts";
+import { type FleetConfig, parseConfig } from "../parse-config.ts";
+import { formatPlan } from "../plan/format-plan.ts";
+import { planConfig } from "../plan/plan-config.ts";
+import type { SourceText } from "./read-source.ts";
+
+/** Most problems that are put on record; check runs have all of them. */
+const problemsKept = 10;
+const longestProblem = 500;
+
+/** Whether a text can be applied, and what it would change. */
+export type Judgement =
+  | {
+      readonly ok: true;
+      readonly config: FleetConfig;
+      readonly issues: readonly ConfigIssue[];
+      /** What changes, in Markdown. */
+      readonly plan: string;
+      /** The same in one sentence. */
+      readonly summary: string;
+    }
+  | {
+      readonly ok: false;
+      readonly issues: readonly ConfigIssue[];
+      /** The first errors, each a line with its place. */
+      readonly problems: readonly string[];
+      readonly more: number;
+    };
+
+/**
+ * Reads a configuration as it came from its source.
+ *
+ * @param path - Its file.
+ * @param current - What is in force.
+ * @param options - `misfit`: why a configuration cannot be put on record.
+ */
+export function judgeSource(
+  { text, include, version }: SourceText,
+  path: string,
+  current: FleetConfig | undefined,
+  options: {
+    readonly atMs: number;
+    readonly rates?: Readonly<Record<string, Rates>>;
+    readonly misfit: (config: FleetConfig) => string | undefined;
+  },
+): Judgement {
+  const { atMs, rates, misfit } = options;
+  const parsed = parseConfig(text, { file: path, version, atMs, include });
+  if (!parsed.ok) return refused(parsed.issues);
+  const tooLarge = misfit(parsed.value);
+  if (tooLarge !== undefined) {
+    const start = { line: 1, column: 1, offset: 0 };
+    const place = { file: path, path: [], start, end: start };
+    return refused([{ rule: "too-large", severity: "error", message: tooLarge, ...place }]);
+  }
+  const plan = planConfig(current, parsed.value, {
+    atMs,
+    ...(rates === undefined ? {} : { rates }),
+  });
+  return {
+    ok: true,
+    config: parsed.value,
+    issues: parsed.issues,
+    plan: formatPlan(plan, "markdown"),
+    summary: plan.summary,
+  };
+}
+
+function refused(issues: readonly ConfigIssue[]): Judgement {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  const problems = errors
+    .slice(0, problemsKept)
+    .map(({ file, start, message }) =>
+      `${file}:${start.line}:${start.column}: ${message}`.slice(0, longestProblem),
+    );
+  return { ok: false, issues, problems, more: errors.length - problems.length };
+}

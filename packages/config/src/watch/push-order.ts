@@ -1,0 +1,67 @@
+import type { PushEvent } from "@runs-fleet/core";
+import type { Seen } from "./config-state.ts";
+
+/** Most earlier commits that are remembered. */
+const mostOlder = 50;
+
+/** How a push stands to what was looked at last; `unclear`: only the branch itself can tell. */
+export type PushOrder = "newer" | "older" | "same" | "unclear";
+
+const noCommit = /^0+$/;
+
+/**
+ * Whether a push came after what was looked at last. Webhooks arrive in any order; what decides is which commit came on top of
+ * which, then GitHub's time of the push, which is good to the second.
+ */
+export function pushOrder(event: PushEvent, seen: Seen | undefined): PushOrder {
+  if (seen === undefined) return "newer";
+  if (event.after === seen.commit) return "same";
+  if (event.before === seen.commit) return "newer";
+  if (seen.older.includes(event.after)) return "older";
+  if (event.pushedAtMs === undefined || seen.pushedAtMs === undefined) return "unclear";
+  if (event.pushedAtMs === seen.pushedAtMs) return "unclear";
+  return event.pushedAtMs > seen.pushedAtMs ? "newer" : "older";
+}
+
+/** Versions that came before `version`. */
+function olderVersions(before: Seen | undefined, version: string | undefined): string[] {
+  const known = [...(before?.olderVersions ?? []), before?.version].filter(
+    (earlier): earlier is string => earlier !== undefined && earlier !== version,
+  );
+  return [...new Set(known)].slice(-mostOlder);
+}
+
+/** What is remembered once a push was looked at. */
+export function seenPush(
+  event: PushEvent,
+  version: string | undefined,
+  atMs: number,
+  before: Seen | undefined,
+): Seen {
+  const known = [...(before?.older ?? []), before?.commit, event.before].filter(
+    (commit): commit is string =>
+      commit !== undefined && commit !== event.after && !noCommit.test(commit),
+  );
+  return {
+    commit: event.after,
+    ...(event.pushedAtMs === undefined ? {} : { pushedAtMs: event.pushedAtMs }),
+    ...(version === undefined ? {} : { version }),
+    atMs,
+    older: [...new Set(known)].slice(-mostOlder),
+    olderVersions: olderVersions(before, version),
+  };
+}
+
+/** What is remembered once the branch was looked at by itself: which commit that was, nobody said. */
+export function seenHead(version: string, atMs: number, before: Seen | undefined): Seen {
+  const known = [
+    ...(before?.older ?? []),
+    ...(before?.commit === undefined ? [] : [before.commit]),
+  ];
+  return {
+    version,
+    atMs,
+    older: [...new Set(known)].slice(-mostOlder),
+    olderVersions: olderVersions(before, version),
+  };
+}
