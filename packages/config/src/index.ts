@@ -25,6 +25,12 @@ export {
 } from "./plan/plan-config.ts";
 export type { PoolUsage } from "./plan/pool-usage.ts";
 export {
+  type ConfigInForce,
+  type ConfigReader,
+  type ConfigReaderOptions,
+  createConfigReader,
+} from "./watch/create-config-reader.ts";
+export {
   type ConfigWatcher,
   type ConfigWatcherOptions,
   createConfigWatcher,

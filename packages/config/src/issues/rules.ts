@@ -10,6 +10,7 @@ export const ruleTexts: Readonly<Record<string, string>> = {
   "misplaced-key": "A key is in a file in which it does not belong",
   "missing-include": "An included file is not there",
   "missing-key": "A key that has to be there is missing",
+  "not-for-this-host": "The host cannot serve it",
   "several-documents": "The file has more than one document",
   "too-deep": "Brackets are nested too deeply",
   "too-large": "The file is too large",

@@ -9,7 +9,6 @@ import {
   type GitHubClient,
   type Lease,
   type PushEvent,
-  type StateStore,
   systemClock,
   systemEntropy,
 } from "@runs-fleet/core";
@@ -17,8 +16,14 @@ import type { Rates } from "@runs-fleet/scheduling";
 import type { ConfigIssue } from "../issues/issue.ts";
 import type { FleetConfig } from "../parse-config.ts";
 import { checkReport, type Finding } from "./check-report.ts";
-import { createConfigRecords } from "./config-records.ts";
 import type { ConfigState } from "./config-state.ts";
+import {
+  type ConfigReader,
+  type ConfigReaderOptions,
+  defaultPath,
+  openRecords,
+  readerOf,
+} from "./create-config-reader.ts";
 import { judgeSource } from "./judge-source.ts";
 import { pushOrder, seenHead, seenPush } from "./push-order.ts";
 import { createConfigSource, type SourceReading } from "./read-source.ts";
@@ -36,7 +41,7 @@ export type WatchOutcome =
   | { readonly kind: "kept-last-good"; readonly cause: Cause };
 
 /** Keeps the configuration in a store up to date with a file in a repository. Any number of processes may run one on one store. */
-export interface ConfigWatcher extends ConfigurationSource, AsyncDisposable {
+export interface ConfigWatcher extends ConfigurationSource, ConfigReader, AsyncDisposable {
   /**
    * Takes in a push. Of the repository's default branch it reads the file at the pushed commit, and applies it unless a later
    * push was looked at before; the author is told by a check run. Other pushes change nothing.
@@ -50,24 +55,14 @@ export interface ConfigWatcher extends ConfigurationSource, AsyncDisposable {
    * @throws As {@link ConfigWatcher.handlePush} does.
    */
   poll(options?: CallOptions): Promise<WatchOutcome>;
-  /** What is in force, by the store. `undefined`: none was ever applied. */
-  current(
-    options?: CallOptions,
-  ): Promise<{ readonly version: string; readonly config: FleetConfig } | undefined>;
   /** What is in force, what was refused, and why nothing can be read, by the store. */
   standing(options?: CallOptions): Promise<ConfigurationStanding>;
 }
 
 /** What {@link createConfigWatcher} needs. */
-export interface ConfigWatcherOptions {
+export interface ConfigWatcherOptions extends ConfigReaderOptions {
   /** Reads the file, and reports to authors. */
   readonly github: Pick<GitHubClient, "contents" | "checks">;
-  /** Where what is in force is kept; shared by all processes. */
-  readonly store: StateStore;
-  /** `owner/name` of the repository, `acme/.github-private`, say. */
-  readonly repository: string;
-  /** The file. @defaultValue `.github/runs-fleet.yml` */
-  readonly path?: string;
   /**
    * How often it looks by itself, milliseconds, from its first use on. 0: never; a process that only reads what is in force.
    * @defaultValue 300,000
@@ -75,6 +70,12 @@ export interface ConfigWatcherOptions {
   readonly pollIntervalMs?: number;
   /** Names this process among those that share the store. @defaultValue a random one */
   readonly owner?: string;
+  /**
+   * Why this host cannot serve a configuration that is sound in itself, in one sentence: it is refused then. `undefined`: it can.
+   *
+   * @defaultValue it can serve all
+   */
+  readonly accept?: (config: FleetConfig) => string | undefined;
   /** Rates by pool, for the costs in plans; `*` is for all others. @defaultValue machine-hours alone */
   readonly rates?: Readonly<Record<string, Rates>>;
   /** Told what nobody waits for: that looking failed, or that an author could not be told. Must not throw. */
@@ -99,34 +100,19 @@ const lagMs = 60_000;
  * @throws A `TypeError` for a repository or path that is none, a `RangeError` for a negative interval.
  */
 export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatcher {
-  const { github, store, repository, path = ".github/runs-fleet.yml" } = options;
+  const { github, store, repository, path = defaultPath } = options;
   const { pollIntervalMs = defaultPollMs, rates, clock = systemClock } = options;
   const { entropy = systemEntropy, onNote = () => undefined } = options;
-  if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository)) {
-    throw new TypeError("repository must be owner/name");
-  }
-  if (path === "" || path.length > 200 || path.startsWith("/")) {
-    throw new TypeError("path must be that of a file in the repository, at most 200 characters");
-  }
   if (!(pollIntervalMs >= 0)) throw new RangeError("pollIntervalMs must not be negative");
-  const key = `${repository.toLowerCase()}/${path}`;
-  const shard = `configuration/${key}`;
+  const { shard, records } = openRecords({ store, repository, path });
   const source = createConfigSource(github.contents, repository, path);
-  const records = createConfigRecords(store, shard, key);
   const owner = options.owner ?? `config-${entropy.uuid()}`;
   const turns = createTurns({ leases: store.leases, shard, owner, clock });
   const over = new AbortController();
   let polling: Promise<void> | undefined;
-  let latest: { readonly version: string; readonly config: FleetConfig } | undefined;
-
-  const current: ConfigWatcher["current"] = async (call) => {
-    const { state } = await records.load(call);
-    if (state.applied === undefined) return undefined;
-    if (latest?.version === state.applied.version) return latest;
-    const config = await records.read(call);
-    latest = config && { version: config.catalog.version, config };
-    return latest;
-  };
+  const { current } = readerOf(records);
+  const misfit = (config: FleetConfig): string | undefined =>
+    records.misfit(config) ?? options.accept?.(config);
 
   /** Puts on record what was read, and answers what the author is to be told. */
   const take = async (
@@ -169,7 +155,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     const before = await current(call);
     const judged = judgeSource(reading.source, path, before?.config, {
       atMs: nowMs,
-      misfit: records.misfit,
+      misfit,
       ...(rates === undefined ? {} : { rates }),
     });
     if (!judged.ok) {
@@ -191,7 +177,6 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
       pools,
     };
     await save({ ...told, applied });
-    latest = { version, config: judged.config };
     const keep = previous === undefined ? [version] : [version, previous];
     // Left over, it is swept with the next version.
     await records.sweep(lease, keep, call).catch(() => undefined);
@@ -297,7 +282,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
   return {
     handlePush: async (event, call) => {
       used();
-      if (!concerns(event)) return { kind: "unchanged", version: latest?.version ?? "" };
+      if (!concerns(event)) return { kind: "unchanged", version: "" };
       const finding = await turns.run((lease) => takePush(lease, event, call), call);
       if (finding.outcome.kind === "kept-last-good") lookIn(retryMs);
       await report(finding, event.after, call);

@@ -33,7 +33,7 @@ export type Judgement =
  *
  * @param path - Its file.
  * @param current - What is in force.
- * @param options - `misfit`: why a configuration cannot be put on record.
+ * @param options - `misfit`: why a configuration cannot be put on record or served here.
  */
 export function judgeSource(
   { text, include, version }: SourceText,
@@ -48,11 +48,11 @@ export function judgeSource(
   const { atMs, rates, misfit } = options;
   const parsed = parseConfig(text, { file: path, version, atMs, include });
   if (!parsed.ok) return refused(parsed.issues);
-  const tooLarge = misfit(parsed.value);
-  if (tooLarge !== undefined) {
+  const unfit = misfit(parsed.value);
+  if (unfit !== undefined) {
     const start = { line: 1, column: 1, offset: 0 };
     const place = { file: path, path: [], start, end: start };
-    return refused([{ rule: "too-large", severity: "error", message: tooLarge, ...place }]);
+    return refused([{ rule: "not-for-this-host", severity: "error", message: unfit, ...place }]);
   }
   const plan = planConfig(current, parsed.value, {
     atMs,
