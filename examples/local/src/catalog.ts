@@ -35,12 +35,15 @@ export async function readCatalog(file: string | undefined): Promise<Catalog> {
     const lines = parsed.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw problem(`The catalog ${file} is not valid:\n  ${lines.join("\n  ")}`);
   }
-  for (const { name, visibility, forks } of parsed.value.policies) {
-    if (visibility?.includes("public") || forks) {
-      throw problem(
-        `Policy ${name} lets public repositories or forks in: machines that are processes do not isolate strangers' code`,
-      );
-    }
-  }
+  const unsafe = unsafePolicy(parsed.value);
+  if (unsafe !== undefined) throw problem(unsafe);
   return parsed.value;
+}
+
+/** Why a catalog is refused that lets strangers' code in. */
+export function unsafePolicy({ policies }: Catalog): string | undefined {
+  const open = policies.find(({ visibility, forks }) => visibility?.includes("public") || forks);
+  return open === undefined
+    ? undefined
+    : `Policy ${open.name} lets public repositories or forks in: machines that are processes do not isolate strangers' code`;
 }

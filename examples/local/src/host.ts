@@ -20,7 +20,7 @@ import {
 import { createSqliteQueue, createSqliteStore } from "@runs-fleet/core/embedded/sqlite";
 import { createGitHubClient } from "@runs-fleet/core/github";
 import { type HttpServer, serveHttp } from "@runs-fleet/core/node";
-import { readCatalog } from "./catalog.ts";
+import { openConfiguration } from "./configuration.ts";
 import type { Settings } from "./settings.ts";
 
 /** A host that serves. */
@@ -71,10 +71,12 @@ export async function startHost(settings: Settings): Promise<Host> {
     environment: { RUNS_FLEET_RUNNER_DIR: runnerDirectory },
   });
   const client = createGitHubClient(github);
+  const configuration = openConfiguration(settings, { github: client, store });
   const orchestrator = createOrchestrator({
     environment,
     owner: `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`,
-    catalog: () => readCatalog(settings.catalogFile),
+    catalog: configuration.catalog,
+    ...(configuration.source === undefined ? {} : { configuration: configuration.source }),
     store: withProcessAssignments(store, { directory: machinesDirectory }),
     demand,
     reports,
@@ -90,7 +92,13 @@ export async function startHost(settings: Settings): Promise<Host> {
   });
 
   let draining = false;
+  await configuration.ready();
   await orchestrator.start();
+  configuration.watch(async (push) => {
+    for (const { ok } of await demand.send([{ body: push }])) {
+      if (!ok) process.stderr.write(`The commit ${push.after} could not be queued\n`);
+    }
+  });
   const handler = createHttpHandler({ orchestrator, isDraining: () => draining });
   const http = await serveHttp({ handler, port: settings.port });
   return {
@@ -101,6 +109,7 @@ export async function startHost(settings: Settings): Promise<Host> {
       draining = true;
     },
     close: async () => {
+      await configuration[Symbol.asyncDispose]();
       await provider[Symbol.asyncDispose]();
       await reports[Symbol.asyncDispose]();
       await demand[Symbol.asyncDispose]();

@@ -11,7 +11,8 @@ const help = `runs-fleet on this machine: GitHub Actions jobs on runners that ar
   npm start -- --once       run the demonstration jobs, print the summary, end with 0 when all is well
   npm start -- --jobs N     that many further jobs in the demonstration
 
-While it runs in a terminal: b = a burst of 256 jobs, k = kill the host with SIGKILL and bring it back, q = drain and end.
+While it runs in a terminal: b = a burst of 256 jobs, k = kill the host with SIGKILL and bring it back,
+c = push a change of the configuration, x = push a broken one, q = drain and end.
 
   npm start -- --speed 600  a simulated fleet in fast time: a day passes in 144 s. Its pools follow schedules of three
                             time zones. Machines and GitHub are simulated; credentials and catalog are not used.

@@ -17,6 +17,11 @@ export const variables = {
     "Repositories (owner/name, comma-separated) to poll when GitHub cannot reach this host.",
   RUNS_FLEET_CATALOG:
     "JSON file with the catalog: environments, pools, policies. Default: everything private.",
+  RUNS_FLEET_CONFIG_REPOSITORY:
+    "Instead of a catalog: the repository (owner/name) whose runs-fleet.yml is watched.",
+  RUNS_FLEET_CONFIG_DIRECTORY: "Instead of a catalog: a git clone on this machine that is watched.",
+  RUNS_FLEET_CONFIG_PATH: "The file in either of them. Default .github/runs-fleet.yml",
+  RUNS_FLEET_CONFIG_POLL_SECONDS: "How often it is looked at without a push. Default 300.",
   RUNS_FLEET_CAPACITY: "Most machines (processes) at once. Default 12.",
   RUNS_FLEET_MINTS_PER_MINUTE: "Runner registrations a minute that GitHub grants. Default 160.",
   RUNS_FLEET_DURABILITY: "process (survives a kill; default) or power (survives power loss).",
@@ -74,6 +79,15 @@ const schema = v.object({
   RUNS_FLEET_RUNNER_DIR: v.optional(v.pipe(v.string(), v.minLength(1))),
   RUNS_FLEET_REPOSITORIES: repositories,
   RUNS_FLEET_CATALOG: v.optional(v.pipe(v.string(), v.minLength(1))),
+  RUNS_FLEET_CONFIG_REPOSITORY: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name")),
+  ),
+  RUNS_FLEET_CONFIG_DIRECTORY: v.optional(v.pipe(v.string(), v.minLength(1))),
+  RUNS_FLEET_CONFIG_PATH: v.optional(
+    v.pipe(v.string(), v.regex(/^(?!\/)[^\0]{1,200}$/, "must be a path in the repository")),
+    ".github/runs-fleet.yml",
+  ),
+  RUNS_FLEET_CONFIG_POLL_SECONDS: integer("300", 1, 86_400),
   RUNS_FLEET_CAPACITY: integer("12", 1, 10_000),
   RUNS_FLEET_MINTS_PER_MINUTE: integer("160", 1, 1_000_000),
   RUNS_FLEET_DURABILITY: v.optional(
@@ -94,6 +108,15 @@ export interface Settings {
   readonly runnerDirectory: string | undefined;
   readonly repositories: readonly string[];
   readonly catalogFile: string | undefined;
+  /** The configuration that is watched, in a repository at GitHub or in a clone here. Absent: the catalog file. */
+  readonly config:
+    | {
+        readonly repository?: string;
+        readonly directory?: string;
+        readonly path: string;
+        readonly pollMs: number;
+      }
+    | undefined;
   readonly capacity: number;
   readonly mintsPerMinute: number;
   readonly durability: "process" | "power";
@@ -123,6 +146,18 @@ function privateKey(
   }
 }
 
+function configOf(values: v.InferOutput<typeof schema>): Settings["config"] {
+  const { RUNS_FLEET_CONFIG_REPOSITORY: repository, RUNS_FLEET_CONFIG_DIRECTORY: directory } =
+    values;
+  if (repository === undefined && directory === undefined) return undefined;
+  return {
+    ...(repository === undefined ? {} : { repository }),
+    ...(directory === undefined ? {} : { directory: resolve(directory) }),
+    path: values.RUNS_FLEET_CONFIG_PATH,
+    pollMs: values.RUNS_FLEET_CONFIG_POLL_SECONDS * 1_000,
+  };
+}
+
 /** Reads the environment; answers all problems at once. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
@@ -137,6 +172,12 @@ export function readSettings(
     return { ok: false, problems };
   }
   const values = result.output;
+  const sources = (
+    ["RUNS_FLEET_CATALOG", "RUNS_FLEET_CONFIG_REPOSITORY", "RUNS_FLEET_CONFIG_DIRECTORY"] as const
+  ).filter((name) => values[name] !== undefined);
+  if (sources.length > 1) {
+    return { ok: false, problems: [`Only one of ${sources.join(", ")} can be in force`] };
+  }
   const appId = values.RUNS_FLEET_GITHUB_APP_ID;
   let github: Settings["github"];
   if (appId !== undefined) {
@@ -162,6 +203,7 @@ export function readSettings(
       runnerDirectory: values.RUNS_FLEET_RUNNER_DIR && resolve(values.RUNS_FLEET_RUNNER_DIR),
       repositories: values.RUNS_FLEET_REPOSITORIES,
       catalogFile: values.RUNS_FLEET_CATALOG && resolve(values.RUNS_FLEET_CATALOG),
+      config: configOf(values),
       capacity: values.RUNS_FLEET_CAPACITY,
       mintsPerMinute: values.RUNS_FLEET_MINTS_PER_MINUTE,
       durability: values.RUNS_FLEET_DURABILITY,

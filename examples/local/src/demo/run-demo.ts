@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { type FleetStatus, systemClock, systemEntropy } from "@runs-fleet/core";
 import { createProcessMachineProvider } from "@runs-fleet/core/embedded/process";
 import {
@@ -12,6 +11,7 @@ import {
   prepareFakeRunnerDirectory,
 } from "@runs-fleet/core/testing";
 import type { Settings } from "../settings.ts";
+import { commitDemoConfig, type DemoConfig, demoRepository } from "./demo-config.ts";
 import { type HostProcess, startHostProcess } from "./host-process.ts";
 import { burst, type DemoJob, demoJobs, prepareRepositories } from "./jobs.ts";
 import { listenToKeys } from "./keys.ts";
@@ -127,7 +127,8 @@ export async function runDemo(settings: Settings, options: DemoOptions): Promise
   await rm(dataDirectory, { recursive: true, force: true });
   await mkdir(dataDirectory, { recursive: true });
   const server = await github.listen();
-  const demoCatalog = fileURLToPath(new URL("../../demo-catalog.json", import.meta.url));
+  prepareRepositories(github);
+  const config = settings.catalogFile === undefined ? await commitDemoConfig(github) : undefined;
   let broken: number | null | undefined;
   const host = startHostProcess({
     environment: {
@@ -139,7 +140,9 @@ export async function runDemo(settings: Settings, options: DemoOptions): Promise
       RUNS_FLEET_GITHUB_PRIVATE_KEY: github.app.privateKey,
       RUNS_FLEET_GITHUB_URL: server.url,
       RUNS_FLEET_RUNNER_DIR: runnerDirectory,
-      RUNS_FLEET_CATALOG: settings.catalogFile ?? demoCatalog,
+      ...(config === undefined
+        ? { RUNS_FLEET_CATALOG: settings.catalogFile }
+        : { RUNS_FLEET_CONFIG_REPOSITORY: demoRepository }),
       RUNS_FLEET_TIMINGS: JSON.stringify({ ...timings, ...settings.timings }),
     },
     onExit: (code) => {
@@ -151,7 +154,6 @@ export async function runDemo(settings: Settings, options: DemoOptions): Promise
     github.webhooks.target(`${url}/webhooks/github`, secret);
     say(`Open ${url} to watch. Webhook secret: ${secret}`);
     const payloads = await postRealPayloads(url, secret);
-    prepareRepositories(github);
     const demo: Demo = {
       github,
       host,
@@ -164,7 +166,7 @@ export async function runDemo(settings: Settings, options: DemoOptions): Promise
     };
     queue(demoJobs);
     queue(burst().slice(0, options.jobs));
-    return await play(demo, payloads, options, queue, () => broken !== undefined);
+    return await play(demo, payloads, options, queue, config, () => broken !== undefined);
   } catch (error) {
     say(`The host does not serve: ${error instanceof Error ? error.message : error}`);
     return 1;
@@ -183,6 +185,7 @@ async function play(
   payloads: PayloadCounts,
   options: DemoOptions,
   queue: (jobs: readonly DemoJob[]) => void,
+  config: DemoConfig | undefined,
   broken: () => boolean,
 ): Promise<number> {
   let quit = options.once;
@@ -204,6 +207,14 @@ async function play(
         () => say("k: the host is back"),
         () => say("k: the host did not come back"),
       );
+    },
+    c: () => {
+      const hot = config?.change();
+      if (hot !== undefined) say(`c: a push to ${demoRepository}: ${hot} hot machines`);
+    },
+    x: () => {
+      config?.breakIt();
+      if (config) say(`x: a push to ${demoRepository} with a mistake: nothing changes`);
     },
     q: () => {
       say("q: draining");
