@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { type FleetStatus, systemClock, systemEntropy } from "@runs-fleet/core";
+import { type FleetStatus, signBody, systemClock, systemEntropy } from "@runs-fleet/core";
 import { createProcessMachineProvider } from "@runs-fleet/core/embedded/process";
 import {
   createFakeGitHub,
@@ -50,6 +51,11 @@ export interface Campaign extends AsyncDisposable {
   /** Kills a host with SIGKILL. */
   kill(host: CampaignHost): Promise<void>;
   queue(count: number): void;
+  /** Delivers the webhook of a push to the default branch, as GitHub would, again or late. */
+  announcePush(
+    host: CampaignHost,
+    push: { readonly repository: string; readonly before: string; readonly after: string },
+  ): Promise<void>;
   /** Waits until GitHub has seen the end of every job; false after `patienceMs`. */
   finished(patienceMs: number): Promise<boolean>;
   /** Machines that still run. */
@@ -63,6 +69,8 @@ export async function createCampaign(options: {
   readonly seed: number;
   readonly loss?: number;
   readonly capacity?: number;
+  /** Variables of the hosts that differ. */
+  readonly environment?: Readonly<Record<string, string>>;
 }): Promise<Campaign> {
   const entropy = createSeededEntropy(options.seed);
   const github = createFakeGitHub({
@@ -109,6 +117,7 @@ export async function createCampaign(options: {
           RUNS_FLEET_RUNNER_DIR: runnerDirectory,
           RUNS_FLEET_CAPACITY: String(options.capacity ?? 8),
           RUNS_FLEET_TIMINGS: JSON.stringify(timings),
+          ...options.environment,
         },
       });
       hosts.add(child);
@@ -144,6 +153,26 @@ export async function createCampaign(options: {
           durationMs: 100 + Math.floor(entropy.random() * 500),
         });
       }
+    },
+    announcePush: async ({ url }, { repository, before, after }) => {
+      const body = JSON.stringify({
+        ref: "refs/heads/main",
+        before,
+        after,
+        deleted: false,
+        repository: { full_name: repository, default_branch: "main" },
+      });
+      const response = await fetch(`${url}/webhooks/github`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "x-github-event": "push",
+          "x-github-delivery": randomUUID(),
+          "x-hub-signature-256": signBody(secret, body),
+        },
+        body,
+      });
+      if (response.status !== 202) throw new Error(`The webhook was answered ${response.status}`);
     },
     finished: async (patienceMs) => {
       const giveUpMs = systemClock.now() + patienceMs;
