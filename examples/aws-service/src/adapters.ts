@@ -10,10 +10,12 @@ import {
   type SqsPoison,
   withHeartbeat,
 } from "@runs-fleet/aws/sqs";
+import { type ConfigReader, createConfigReader } from "@runs-fleet/config";
 import {
   type Catalog,
   type DeliveryLog,
   type DemandEvent,
+  FleetError,
   type MachineNotice,
   type MachineProvider,
   type MessageQueue,
@@ -53,6 +55,19 @@ const poisonTold = (queue: string, log: Log) => {
     log({ code: cause.code, message: `${queue}, from ${sender ?? "nobody"}: ${cause.message}` });
 };
 
+/** What a controller applied last, by the store: whoever takes webhooks needs no credential of GitHub's for it. */
+function readInForce(
+  reader: ConfigReader,
+  { repository, path }: { readonly repository: string; readonly path: string },
+): () => Promise<Catalog> {
+  return async () => {
+    const current = await reader.current();
+    if (current) return current.config.catalog;
+    const message = `No configuration is in force yet: ${path} of ${repository} was never sound, or never there, when a controller looked`;
+    throw new FleetError({ kind: "config", message });
+  };
+}
+
 /** Opens what every role needs. Nothing is called yet. */
 export function openShared(
   settings: CommonSettings & Partial<Pick<ControllerSettings, "assignmentKeyPrefix">>,
@@ -63,16 +78,21 @@ export function openShared(
   const dynamodb = createDynamodbClient({ region });
   const sqs = createSqsClients({ region });
   const s3 = createS3Client({ region });
+  const store = createDynamodbStore({
+    client: dynamodb,
+    tablePrefix,
+    owner,
+    ...(assignmentKeyPrefix === undefined ? {} : { assignmentKeyPrefix }),
+  });
+  const { configuration } = settings;
   return {
-    catalog: createCatalogReader(settings.catalog, (bucket) =>
-      createS3Objects({ client: s3, bucket }),
-    ),
-    store: createDynamodbStore({
-      client: dynamodb,
-      tablePrefix,
-      owner,
-      ...(assignmentKeyPrefix === undefined ? {} : { assignmentKeyPrefix }),
-    }),
+    catalog:
+      "catalog" in configuration
+        ? createCatalogReader(configuration.catalog, (bucket) =>
+            createS3Objects({ client: s3, bucket }),
+          )
+        : readInForce(createConfigReader({ store, ...configuration }), configuration),
+    store,
     deliveries: createMemoryDeliveries(),
     demand: withHeartbeat(
       createSqsQueue({

@@ -57,6 +57,20 @@ export function createCatalogReader(
   };
 }
 
+/** Why a host of this environment and region cannot serve a configuration. `undefined`: it can. */
+export function unservable(
+  { environments }: Catalog,
+  { environment, region }: { readonly environment: string; readonly region: string },
+): string | undefined {
+  const own = environments.find(({ name }) => name === environment);
+  if (own === undefined) {
+    return `has no environment ${environment}; it has ${environments.map(({ name }) => name).join(", ")}`;
+  }
+  return own.regions.includes(region)
+    ? undefined
+    : `does not have ${environment} in ${region}, only in ${own.regions.join(", ")}`;
+}
+
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import process from "node:process";
+import { createConfigWatcher } from "@runs-fleet/config";
 import { createHttpHandler, createOrchestrator, systemClock } from "@runs-fleet/core";
 import { createGitHubClient } from "@runs-fleet/core/github";
 import { serveHttp } from "@runs-fleet/core/node";
-import { openController, openShared } from "./adapters.ts";
+import { openController, openShared, type SharedAdapters } from "./adapters.ts";
+import { unservable } from "./catalog.ts";
 import { createFrontDoor } from "./front-door.ts";
 import { openIntake } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { type Finding, preflight } from "./preflight.ts";
-import type { Settings } from "./settings.ts";
+import type { ControllerSettings, Settings } from "./settings.ts";
 
 /** A host that serves. */
 export interface Host {
@@ -45,6 +47,8 @@ export async function checkHost(settings: Settings, log: Log): Promise<readonly 
  */
 export async function startHost(settings: Settings, log: Log): Promise<Host | readonly Finding[]> {
   const parts = openParts(settings, log);
+  // A first look, so that a fleet that was never started has what it is to look at. What fails is told below.
+  await parts.fleet?.watcher?.poll().catch(() => undefined);
   const findings = await look(settings, parts);
   if (findings.some(({ verdict }) => verdict === "wrong")) {
     await parts.close();
@@ -70,17 +74,41 @@ function openParts(settings: Settings, log: Log) {
       : {
           settings: controller,
           adapters: openController(controller, log),
-          github: createGitHubClient(controller.github),
+          ...watched(controller, shared, owner, log),
         };
   return {
     owner,
     shared,
     fleet,
     close: async () => {
+      await fleet?.watcher?.[Symbol.asyncDispose]();
       await fleet?.adapters[Symbol.asyncDispose]();
       await shared[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The client of GitHub's App, and what watches the configuration with it. */
+function watched(settings: ControllerSettings, { store }: SharedAdapters, owner: string, log: Log) {
+  const github = createGitHubClient(settings.github);
+  const { configuration, environment, region } = settings;
+  if ("catalog" in configuration) return { github };
+  const { repository, path } = configuration;
+  const watcher = createConfigWatcher({
+    github,
+    store,
+    repository,
+    path,
+    owner,
+    // Hosts of several environments and regions speak of the same commits.
+    checkName: `runs-fleet/config (${environment}, ${region})`,
+    accept: ({ catalog }) => {
+      const problem = unservable(catalog, settings);
+      return problem === undefined ? undefined : `The file ${problem}`;
+    },
+    onNote: (code, message) => log({ code, message }),
+  });
+  return { github, watcher };
 }
 
 function look({ common }: Settings, { shared, fleet }: Parts): Promise<readonly Finding[]> {
@@ -125,11 +153,12 @@ async function startController(settings: Settings, parts: Parts, log: Log): Prom
   const { shared, fleet, owner } = parts;
   const { common, intake } = settings;
   if (fleet === undefined) throw new TypeError("A controller needs its settings");
-  const { settings: own, adapters, github } = fleet;
+  const { settings: own, adapters, github, watcher } = fleet;
   const orchestrator = createOrchestrator({
     environment: common.environment,
     owner,
     catalog: shared.catalog,
+    ...(watcher === undefined ? {} : { configuration: watcher }),
     store: shared.store,
     deliveries: shared.deliveries,
     demand: shared.demand,

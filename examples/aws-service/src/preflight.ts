@@ -1,5 +1,6 @@
 import { FleetError, type GitHubClient, systemClock } from "@runs-fleet/core";
 import type { ControllerAdapters, SharedAdapters } from "./adapters.ts";
+import { unservable } from "./catalog.ts";
 import type { CommonSettings } from "./settings.ts";
 
 /** What one look at the outside showed. */
@@ -53,17 +54,14 @@ export async function preflight(subjects: PreflightSubjects): Promise<readonly F
 }
 
 async function readCatalog({ settings, shared }: PreflightSubjects): Promise<void> {
-  const { environment, region, catalog } = settings;
-  const { environments } = await shared.catalog();
-  const own = environments.find(({ name }) => name === environment);
-  const problem =
-    own === undefined
-      ? `has no environment ${environment}; it has ${environments.map(({ name }) => name).join(", ")}`
-      : own.regions.includes(region)
-        ? undefined
-        : `does not have ${environment} in ${region}, only in ${own.regions.join(", ")}`;
+  const { configuration } = settings;
+  const problem = unservable(await shared.catalog(), settings);
   if (problem !== undefined) {
-    throw new FleetError({ kind: "unknown", message: `The catalog ${catalog} ${problem}` });
+    const what =
+      "catalog" in configuration
+        ? `The catalog ${configuration.catalog}`
+        : `${configuration.path} of ${configuration.repository}`;
+    throw new FleetError({ kind: "unknown", message: `${what} ${problem}` });
   }
 }
 

@@ -11,7 +11,10 @@ export interface CommonSettings {
   readonly environment: string;
   readonly region: string;
   readonly accountId: string;
-  readonly catalog: string;
+  /** Where the configuration comes from: a catalog's place, or a file in a repository. */
+  readonly configuration:
+    | { readonly catalog: string }
+    | { readonly repository: string; readonly path: string };
   readonly tablePrefix: string;
   readonly demandQueueUrl: string;
   readonly http: { readonly host: string; readonly port: number };
@@ -115,7 +118,12 @@ const commonEntries = {
     /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/,
     "must be a name in lower case, such as ci: letters, digits and dashes, at most 24",
   ),
-  RUNS_FLEET_CATALOG: text(v.minLength(1, needed)),
+  RUNS_FLEET_CATALOG: v.optional(text(v.minLength(1, needed))),
+  RUNS_FLEET_CONFIG_REPOSITORY: v.optional(matching(/^[\w.-]+\/[\w.-]+$/, "must be owner/name")),
+  RUNS_FLEET_CONFIG_PATH: v.optional(
+    matching(/^(?!\/)[^\0]{1,200}$/, "must be a path in the repository"),
+    ".github/runs-fleet.yml",
+  ),
   AWS_REGION: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region, such as eu-west-1"),
   RUNS_FLEET_ACCOUNT_ID: matching(/^\d{12}$/, "must be 12 digits"),
   RUNS_FLEET_TABLE_PREFIX: v.optional(matching(/^[\w.-]+$/, "must begin names of tables")),
@@ -171,13 +179,19 @@ export function readSettings(
     }
     return undefined;
   };
+  const sources = ["RUNS_FLEET_CATALOG", "RUNS_FLEET_CONFIG_REPOSITORY"];
+  if (sources.filter((name) => given[name] !== undefined).length !== 1) {
+    problems.push(`${sources.join(" or ")} is needed, and only one of them`);
+  }
   const common = parse(commonSchema);
   const intake = role === "controller" ? undefined : parse(intakeSchema);
   const controller = role === "intake" ? undefined : parse(controllerSchema);
   const key = role === "intake" ? undefined : privateKeyOf(given);
   if (key !== undefined && "problem" in key) problems.push(key.problem);
   const privateKey = key !== undefined && "privateKey" in key ? key.privateKey : undefined;
-  if (common === undefined || problems.length > 0) return { ok: false, problems };
+  const configuration = common && configurationOf(common);
+  if (common === undefined || configuration === undefined || problems.length > 0)
+    return { ok: false, problems };
 
   const place = placeOf(common.AWS_REGION, common.RUNS_FLEET_ACCOUNT_ID);
   const names = stackNames(common.RUNS_FLEET_ENVIRONMENT, place);
@@ -187,7 +201,7 @@ export function readSettings(
     environment: common.RUNS_FLEET_ENVIRONMENT,
     region: common.AWS_REGION,
     accountId: common.RUNS_FLEET_ACCOUNT_ID,
-    catalog: common.RUNS_FLEET_CATALOG,
+    configuration,
     tablePrefix: common.RUNS_FLEET_TABLE_PREFIX ?? names.tablePrefix,
     demandQueueUrl: common.RUNS_FLEET_DEMAND_QUEUE_URL ?? queueUrl("demand"),
     http: { host: common.HOST, port: common.PORT },
@@ -226,6 +240,15 @@ export function readSettings(
           }),
     },
   };
+}
+
+/** `undefined`: neither is named. */
+function configurationOf(
+  common: v.InferOutput<typeof commonSchema>,
+): CommonSettings["configuration"] | undefined {
+  const { RUNS_FLEET_CATALOG: catalog, RUNS_FLEET_CONFIG_REPOSITORY: repository } = common;
+  if (catalog !== undefined) return { catalog };
+  return repository === undefined ? undefined : { repository, path: common.RUNS_FLEET_CONFIG_PATH };
 }
 
 function secretsOf(intake: v.InferOutput<typeof intakeSchema>): readonly [string, ...string[]] {

@@ -2,7 +2,10 @@
 export const variables = {
   RUNS_FLEET_ENVIRONMENT: "Environment that is served, as the catalog names it: ci, staging, …",
   RUNS_FLEET_CATALOG:
-    "Catalog: a JSON file, or s3://bucket/key. Read again with every reconciliation.",
+    "Catalog: a JSON file, or s3://bucket/key. Read again with every reconciliation. Or, instead of it:",
+  RUNS_FLEET_CONFIG_REPOSITORY:
+    "The repository (owner/name) whose runs-fleet.yml is watched: .github-private, usually.",
+  RUNS_FLEET_CONFIG_PATH: "The file in it. Default .github/runs-fleet.yml",
   RUNS_FLEET_WEBHOOK_SECRET: "Secret of the GitHub webhook.",
   RUNS_FLEET_WEBHOOK_SECRET_OLD: "The secret before it, while it is being replaced.",
   RUNS_FLEET_GITHUB_APP_ID: "Id of the GitHub App.",

@@ -66,8 +66,8 @@ describe("readSettings", () => {
 
   it("tells everything that is missing at once, by the variables' names", () => {
     expect(problemsOf("both", {})).toEqual([
+      "RUNS_FLEET_CATALOG or RUNS_FLEET_CONFIG_REPOSITORY is needed, and only one of them",
       "RUNS_FLEET_ENVIRONMENT is needed",
-      "RUNS_FLEET_CATALOG is needed",
       "AWS_REGION is needed",
       "RUNS_FLEET_ACCOUNT_ID is needed",
       "RUNS_FLEET_WEBHOOK_SECRET is needed",
@@ -76,6 +76,22 @@ describe("readSettings", () => {
       "RUNS_FLEET_MACHINE_ROLE_IDS is needed",
       "RUNS_FLEET_GITHUB_PRIVATE_KEY or RUNS_FLEET_GITHUB_PRIVATE_KEY_FILE is needed",
     ]);
+  });
+
+  it("takes its configuration from one place, a catalog or a repository", () => {
+    const repository = { RUNS_FLEET_CONFIG_REPOSITORY: "acme/.github-private" };
+    expect(problemsOf("both", { ...whole, ...repository })).toEqual([
+      "RUNS_FLEET_CATALOG or RUNS_FLEET_CONFIG_REPOSITORY is needed, and only one of them",
+    ]);
+    const read = readSettings("both", { ...whole, RUNS_FLEET_CATALOG: "", ...repository });
+    expect(read).toMatchObject({
+      ok: true,
+      settings: {
+        common: {
+          configuration: { repository: "acme/.github-private", path: ".github/runs-fleet.yml" },
+        },
+      },
+    });
   });
 
   it.each([

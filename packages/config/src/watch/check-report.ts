@@ -69,11 +69,11 @@ function words({
 }
 
 /** A finding as the check run on its commit. The same commit has one, however often it is reported. */
-export function checkReport(finding: Finding, sha: string): Check {
+export function checkReport(finding: Finding, name: string, sha: string): Check {
   return {
-    name: "runs-fleet/config",
+    name,
     sha,
-    externalId: `runs-fleet/config/${sha}`,
+    externalId: `${name}/${sha}`,
     ...words(finding),
     annotations: finding.issues.map(
       ({ file, start, end, severity, rule, message, suggestion }) => ({

@@ -76,6 +76,8 @@ export interface ConfigWatcherOptions extends ConfigReaderOptions {
    * @defaultValue it can serve all
    */
   readonly accept?: (config: FleetConfig) => string | undefined;
+  /** Name of its check runs: hosts that watch the same file need different ones. @defaultValue `runs-fleet/config` */
+  readonly checkName?: string;
   /** Rates by pool, for the costs in plans; `*` is for all others. @defaultValue machine-hours alone */
   readonly rates?: Readonly<Record<string, Rates>>;
   /** Told what nobody waits for: that looking failed, or that an author could not be told. Must not throw. */
@@ -103,6 +105,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
   const { github, store, repository, path = defaultPath } = options;
   const { pollIntervalMs = defaultPollMs, rates, clock = systemClock } = options;
   const { entropy = systemEntropy, onNote = () => undefined } = options;
+  const { checkName = "runs-fleet/config" } = options;
   if (!(pollIntervalMs >= 0)) throw new RangeError("pollIntervalMs must not be negative");
   const { shard, records } = openRecords({ store, repository, path });
   const source = createConfigSource(github.contents, repository, path);
@@ -222,7 +225,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
 
   const report = async (finding: Finding, sha: string, call?: CallOptions): Promise<void> => {
     try {
-      await github.checks.report(repository, checkReport(finding, sha), call);
+      await github.checks.report(repository, checkReport(finding, checkName, sha), call);
     } catch (error) {
       call?.signal?.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
