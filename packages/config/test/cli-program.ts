@@ -41,7 +41,14 @@ export async function buildCliProgram(): Promise<CliProgram> {
     target: "node20",
     conditions: ["@runs-fleet/source"],
     // What the verbs under test do not load.
-    external: ["echarts", "yaml", "*/run-simulate.ts", "*/run-check.ts"],
+    external: [
+      "echarts",
+      "yaml",
+      "*/run-simulate.ts",
+      "*/run-check.ts",
+      "*/run-plan.ts",
+      "*/run-apply.ts",
+    ],
     // Commander is CommonJS and asks for Node's modules.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

@@ -1,13 +1,24 @@
 import { type CliHost, cliOutput, type ExitCode } from "@runs-fleet/core/node";
 import { Command, CommanderError } from "commander";
+import { addApply } from "../verbs/apply.ts";
 import { addCheck } from "../verbs/check.ts";
 import { addJobs } from "../verbs/jobs.ts";
+import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addSimulate } from "../verbs/simulate.ts";
+import { addWhy } from "../verbs/why.ts";
 import { paintFor } from "./paint.ts";
 import { formatProblem, type Problem } from "./problem.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
 
-const verbs: readonly AddVerb[] = [addCheck, addSimulate, addJobs];
+const verbs: readonly AddVerb[] = [
+  addCheck,
+  addPlan,
+  addDiff,
+  addApply,
+  addWhy,
+  addSimulate,
+  addJobs,
+];
 
 /**
  * The command has run, and all that it had to say is written.
@@ -45,7 +56,7 @@ function createProgram(context: VerbContext): Command {
   const { host } = context;
   const program = new Command("runs-fleet")
     .description(
-      "Tries a runs-fleet configuration before anybody pays for it.\n\n" +
+      "Checks, explains and tries a runs-fleet configuration before anybody pays for it.\n\n" +
         "Exit codes: 0 fine, 1 problems found, 2 wrong use or a broken environment.",
     )
     .version(host.version)

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import {
   type CallOptions,
@@ -8,6 +7,7 @@ import {
   type GitHubContents,
 } from "@runs-fleet/core";
 import { includedFiles } from "../file/read-files.ts";
+import { versionOf } from "./version-of.ts";
 
 /** A configuration as it stands at one place of a repository. */
 export interface SourceText {
@@ -77,13 +77,13 @@ export function createConfigSource(
           return { ok: false, cause: { code: "not-found", message }, retryable: false };
         }
         const include: Record<string, string> = {};
-        const shas = [main.sha];
+        const included: { name: string; sha?: string | undefined }[] = [];
         for (const name of includedFiles(main.text)) {
           const blob = await read(posix.join(posix.dirname(path), name), ref, options);
-          shas.push(`${name} ${blob?.sha ?? "absent"}`);
+          included.push({ name, sha: blob?.sha });
           if (blob !== undefined) include[name] = blob.text;
         }
-        const version = shas.length === 1 ? main.sha : hashOf(shas.join("\n"));
+        const version = versionOf(main.sha, included);
         return { ok: true, source: { text: main.text, include, version } };
       } catch (error) {
         options?.signal?.throwIfAborted();
@@ -95,5 +95,3 @@ export function createConfigSource(
     },
   };
 }
-
-const hashOf = (text: string): string => createHash("sha1").update(text).digest("hex");
