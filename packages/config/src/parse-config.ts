@@ -3,7 +3,7 @@ import { type Diagnostic, lintSchedule } from "@runs-fleet/scheduling";
 import * as v from "valibot";
 import { suggest } from "./cli/suggest.ts";
 import { includedPath, readFiles } from "./file/read-files.ts";
-import { type FileForm, fileForm } from "./form/file-form.ts";
+import { fileForm } from "./form/file-form.ts";
 import { keysAt } from "./form/keys-at.ts";
 import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
 import { isBelow, repair, unshared } from "./resolve/repair.ts";
@@ -15,10 +15,6 @@ export interface FleetConfig {
   readonly version: 1;
   /** What routing and the controller take. */
   readonly catalog: Catalog;
-  /** What happens to a job that cannot be served. Absent: it waits until its deadline. */
-  readonly unserved?: { readonly afterMs: number; readonly outcome: "check-run" };
-  /** For whom jobs are served; those of others are routed and recorded only. Absent: for everybody. */
-  readonly rollout?: { readonly claim: readonly string[]; readonly else: "observe" };
 }
 
 /** What {@link parseConfig} may be told. */
@@ -116,7 +112,7 @@ function look(document: unknown, version: string, atMs: number | undefined): Loo
   return {
     issues: lints.map((issue) => fromLint(issue, origins.find(issue.path))),
     hiding: [],
-    config: configOf(form.output, judged.value),
+    config: { version: 1, catalog: judged.value },
   };
 }
 
@@ -186,15 +182,6 @@ function lintPools({ pools }: Catalog, atMs: number): readonly Diagnostic[] {
       path: ["pools", index, "schedule", ...issue.path],
     }));
   });
-}
-
-function configOf({ unserved, rollout }: FileForm, catalog: Catalog): FleetConfig {
-  return {
-    version: 1,
-    catalog,
-    ...(unserved ? { unserved: { afterMs: unserved.after, outcome: unserved.then } } : {}),
-    ...(rollout ? { rollout } : {}),
-  };
 }
 
 /** Keys that begin with `x-` hold anchors for other places and mean nothing by themselves. */

@@ -162,6 +162,10 @@ export function toCatalog(form: FileForm, version: string): Resolved {
         ? { rerun: form.interruption.rerun }
         : {}),
     })) as Catalog["policies"],
+    ...(form.unserved === undefined
+      ? {}
+      : { unserved: { afterMs: form.unserved.after, outcome: form.unserved.then } }),
+    ...(form.rollout === undefined ? {} : { rollout: form.rollout }),
     ...(aliases.length > 0 ? { aliases } : {}),
     ...(hasDialect ? { dialects: ["runs-on"] as const } : {}),
     runners: Object.fromEntries(

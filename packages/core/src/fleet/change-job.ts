@@ -1,4 +1,5 @@
 import type { Cause, CauseCode } from "../ports/cause.ts";
+import type { Placement } from "../routing/catalog.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { type JobRecord, type MachineRecord, withHistory } from "./records.ts";
@@ -135,6 +136,28 @@ export function concludeJob(
   });
   tell(ledger, context, job, why);
   if (changes.cause) tell(ledger, context, job, changes.cause);
+}
+
+/** The job is not ours to serve while the configuration only observes its repository: it is put on record, and nothing else. */
+export function observeJob(
+  ledger: Ledger,
+  context: FleetContext,
+  job: JobRecord,
+  { pool, policy }: Placement,
+): void {
+  const where = pool === undefined ? "a machine of its own" : `pool ${pool}`;
+  const cause: Cause = {
+    code: "observe-only",
+    message: `It would get ${where} by policy ${policy}; jobs of ${job.repository} are only observed, and something else has to run it`,
+  };
+  ledger.putJob({
+    ...job,
+    state: "cancelled",
+    cause,
+    endedAtMs: context.nowMs,
+    history: withHistory(job.history, { atMs: context.nowMs, ...cause }),
+  });
+  tell(ledger, context, job, cause);
 }
 
 /** We give the job up: refused, or out of time. The developer is told by a check run. */

@@ -10,7 +10,7 @@ import { inTraceOf } from "./job-spans.ts";
 import type { Ledger } from "./ledger.ts";
 import { byAge } from "./plan-assignments.ts";
 import { isRerunOpen, type JobRecord, jobKeyOf } from "./records.ts";
-import { refusalCheck } from "./refusal-check.ts";
+import { refusalCheck, waitingCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
 import { createSemaphore } from "./semaphore.ts";
 
@@ -215,7 +215,10 @@ export function createEffectTask(tools: EffectTools): EffectTask {
 
   const check = async (jobKey: string): Promise<EffectResult> => {
     const job = ledger.jobs.get(jobKey);
-    const report = job && refusalCheck(job);
+    const report =
+      job?.state === "queued"
+        ? waitingCheck(job, ledger.waits.get(jobKey), job.told?.atMs ?? job.receivedAtMs)
+        : job && refusalCheck(job);
     if (!job || !report) return { kind: "checked", jobKey, result: undefined };
     const result = await atGitHub((call) => github.checks.report(job.repository, report, call));
     return { kind: "checked", jobKey, result: isError(result) ? result : undefined };

@@ -8,6 +8,7 @@ import { leastPatienceMs } from "./plan-verifications.ts";
 import { poolSpecHash } from "./replacement.ts";
 import { type FleetRules, fleetRules } from "./rules.ts";
 import { mintGates } from "./take-registration.ts";
+import { tellWaiting } from "./tell-waiting.ts";
 
 /** A pass takes in and plans until about so many writes are pending: then it is one commit, usually. */
 export const roomForWrites = 80;
@@ -95,6 +96,7 @@ function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: Fl
   memory.patrol.nextMs = Math.min(
     nextMs,
     ledger.soonestMs(),
+    tellWaiting(ledger, now, roomForWrites - ledger.pendingWrites()),
     verify(ledger, now, memory, rules),
     runAgain(ledger, now, memory, rules),
   );

@@ -91,6 +91,8 @@ export interface JobRecord {
   readonly reruns?: number;
   /** Since when GitHub has not known it, whenever it was asked. */
   readonly absentSinceMs?: number;
+  /** That the developer was told that it waits: when last, how often it was tried, and whether GitHub confirmed it. */
+  readonly told?: { readonly atMs: number; readonly tries: number; readonly isDone?: boolean };
   /** A check run that the developer still has to see; retried until this many tries are used up. */
   readonly checkTriesLeft?: number;
   readonly createdAtMs: number;

@@ -4,6 +4,7 @@ import type { Catalog, Placement } from "../routing/catalog.ts";
 import {
   ignoredLabelKeys,
   labelSetKey,
+  matchesSome,
   parseLabels,
   type RunnerRequest,
   route,
@@ -15,7 +16,8 @@ import { textHash } from "./text-hash.ts";
 
 /** What becomes of a job by its labels and the configuration. */
 type Routed =
-  | { readonly kind: "placed"; readonly placement: Placement }
+  /** `isObserved`: it would go there, and is left to whoever serves it now. */
+  | { readonly kind: "placed"; readonly placement: Placement; readonly isObserved: boolean }
   | { readonly kind: "refused"; readonly code: CauseCode; readonly message: string }
   | { readonly kind: "not-ours" };
 
@@ -61,7 +63,9 @@ export function routeJob(event: JobEvent, context: FleetContext): Routed {
       message: `No machines are served in ${placement.regions.join(", ")} by this orchestrator, only in ${context.region}`,
     };
   }
-  return { kind: "placed", placement };
+  const { rollout } = catalog;
+  const isObserved = rollout !== undefined && !matchesSome(rollout.claim, event.repository);
+  return { kind: "placed", placement, isObserved };
 }
 
 /** Key of machines and jobs that fit each other. */

@@ -1,7 +1,7 @@
 import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { lostJobOf, onBadEnd, rerunStarted } from "./await-rerun.ts";
-import { concludeJob, failJob } from "./change-job.ts";
+import { concludeJob, failJob, observeJob } from "./change-job.ts";
 import { mayBecome, moveMachine } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
@@ -68,6 +68,11 @@ function admit(
   if (routed.kind === "refused") {
     // Another orchestrator, or GitHub itself, may be running it: only a job that waits is refused.
     if (event.action === "queued") failJob(ledger, context, job, routed.code, routed.message);
+    return undefined;
+  }
+  // What lost its machine here is run again here, whatever the configuration says by now.
+  if (routed.isObserved && lost === undefined) {
+    if (event.action === "queued") observeJob(ledger, context, job, routed.placement);
     return undefined;
   }
   const placement = lost ? onDemand(routed.placement, context.catalog) : routed.placement;

@@ -165,6 +165,11 @@ function checked(
   { jobKey, result }: ResultOf<"checked">,
 ): void {
   const job = ledger.jobs.get(jobKey);
+  if (job?.told !== undefined && !job.told.isDone && job.checkTriesLeft === undefined) {
+    // What failed is tried again in its time.
+    if (!isError(result)) ledger.putJob({ ...job, told: { ...job.told, isDone: true } });
+    return;
+  }
   if (job?.checkTriesLeft === undefined) return;
   const waiting = isError(result) ? retryCheck(job, result.error, context.nowMs) : undefined;
   ledger.putJob(waiting ?? without(job, "checkTriesLeft"));

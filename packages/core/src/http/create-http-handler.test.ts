@@ -115,7 +115,9 @@ describe("the configuration", () => {
     expect(both).toContain("There is no runner &lt;b&gt;std&lt;/b&gt;");
     expect(both).toContain("and 2 problems more");
     expect(both).toContain("The file is gone");
-    expect(await page({ source, applied: { version: "v1", atMs: 1 } })).not.toContain('id="configuration"');
+    expect(await page({ source, applied: { version: "v1", atMs: 1 } })).not.toContain(
+      'id="configuration"',
+    );
     expect(await page(undefined)).not.toContain('id="configuration"');
   });
 });

@@ -172,5 +172,9 @@ export const catalogSchema = v.strictObject({
       v.check((runners) => Object.keys(runners).length <= maxItems, `At most ${maxItems} runners`),
     ),
   ),
+  unserved: v.exactOptional(
+    v.strictObject({ afterMs: milliseconds, outcome: v.literal("check-run") }),
+  ),
+  rollout: v.exactOptional(v.strictObject({ claim: repositories, else: v.literal("observe") })),
   dialects: v.exactOptional(list(v.picklist(["runs-on"]), 1)),
 });

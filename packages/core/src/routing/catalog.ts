@@ -129,6 +129,20 @@ export interface Catalog extends LabelCatalog {
   readonly images: readonly string[];
   /** Who may use what, in order; a repository that no rule allows is refused. */
   readonly policies: readonly Policy[];
+  /** What happens to a job that waits for long. Absent: it waits until its deadline without a word. */
+  readonly unserved?: {
+    /** How long it waits, milliseconds. */
+    readonly afterMs: number;
+    /** Its developer is told by a neutral check run what it waits for. */
+    readonly outcome: "check-run";
+  };
+  /** For whom jobs are served. Absent: for all whom a policy allows. */
+  readonly rollout?: {
+    /** Globs of `owner/name` whose jobs are served. */
+    readonly claim: readonly string[];
+    /** Jobs of others are routed and put on record, and nothing is bought for them: something else runs them. */
+    readonly else: "observe";
+  };
 }
 
 /** What routing knows about the job's repository. No branch: a webhook's branch proves nothing. */

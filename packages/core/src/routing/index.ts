@@ -7,6 +7,7 @@ export type {
   RoutedJob,
   RouteIssue,
 } from "./catalog.ts";
+export { matchesSome } from "./glob.ts";
 export { labelSetKey } from "./label-set-key.ts";
 export { parseCatalog } from "./parse-catalog.ts";
 export { ignoredLabelKeys, type ParsedLabels, parseLabels } from "./parse-labels.ts";

@@ -1,0 +1,51 @@
+import type { FleetContext } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import { type JobRecord, withHistory } from "./records.ts";
+
+/** How often developers are told of one job that waits, if nobody confirms that they were. */
+const mostTries = 5;
+/** When it is tried again, milliseconds. */
+const againMs = 30_000;
+
+/** When the developer of a job is told that it waits; `undefined`: never, or it is done. */
+function tellAtMs(
+  { headSha, state, told, receivedAtMs }: JobRecord,
+  afterMs: number,
+): number | undefined {
+  if (state !== "queued" || headSha === undefined || told?.isDone) return undefined;
+  if (told === undefined) return receivedAtMs + afterMs;
+  return told.tries < mostTries ? told.atMs + againMs : undefined;
+}
+
+/**
+ * Has the developers told, by a check run, whose jobs wait longer than the configuration wants them to wait without a word. Jobs that
+ * are refused are told of at once, elsewhere.
+ *
+ * @param most - Most jobs that are told of now.
+ * @returns When the next one is due, epoch milliseconds.
+ */
+export function tellWaiting(ledger: Ledger, context: FleetContext, most: number): number {
+  const { nowMs, catalog } = context;
+  let nextMs = Number.POSITIVE_INFINITY;
+  if (catalog.unserved === undefined) return nextMs;
+  let left = most;
+  for (const job of ledger.jobs.values()) {
+    const dueMs = tellAtMs(job, catalog.unserved.afterMs);
+    if (dueMs === undefined) continue;
+    if (dueMs > nowMs || left <= 0) {
+      nextMs = Math.min(nextMs, dueMs);
+      continue;
+    }
+    left -= 1;
+    const told = { atMs: nowMs, tries: (job.told?.tries ?? 0) + 1 };
+    const message = "Its developer is told that it waits";
+    const first = job.told === undefined;
+    const history = first
+      ? withHistory(job.history, { atMs: nowMs, code: "told", message })
+      : job.history;
+    ledger.putJob({ ...job, told, history });
+    ledger.effect({ kind: "check", jobKey: job.key });
+    nextMs = Math.min(nextMs, nowMs + againMs);
+  }
+  return nextMs;
+}
