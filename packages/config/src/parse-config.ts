@@ -5,8 +5,9 @@ import { suggest } from "./cli/suggest.ts";
 import { includedPath, readFiles } from "./file/read-files.ts";
 import { fileForm } from "./form/file-form.ts";
 import { keysAt } from "./form/keys-at.ts";
+import { nearestForm } from "./form/nearest-form.ts";
 import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
-import { isBelow, repair, unshared } from "./resolve/repair.ts";
+import { isBelow, repair, unshared, valueAt } from "./resolve/repair.ts";
 import { toCatalog } from "./resolve/to-catalog.ts";
 
 /** A configuration with its units resolved. */
@@ -95,7 +96,7 @@ interface Look {
 function look(document: unknown, version: string, atMs: number | undefined): Look {
   const form = v.safeParse(fileForm, document, { abortPipeEarly: true });
   if (!form.success) {
-    const issues = form.issues.map(fieldIssue);
+    const issues = form.issues.flatMap((issue) => nearestForm(fileForm, issue)).map(fieldIssue);
     return { issues, hiding: issues };
   }
   const { catalog, origins, issues: loose } = toCatalog(form.output, version);
@@ -140,7 +141,7 @@ function lookBehind(
   for (let looks = 0; looks < mostLooks && latest.length > 0; looks += 1) {
     touched.push(...repair(document, latest));
     const next = look(document, "repaired", undefined);
-    for (const issue of next.issues) if (!follows(issue, touched)) tell(issue);
+    for (const issue of next.issues) if (!follows(issue, touched, original)) tell(issue);
     latest = next.hiding;
   }
 }
@@ -157,13 +158,19 @@ const lookups: Readonly<Record<string, readonly string[]>> = {
 const lookupRules: ReadonlySet<string> = new Set(Object.values(lookups).flat());
 
 /** Whether an issue may only be there because something was taken out: below that, right around it, or by its name. */
-function follows(issue: FieldIssue, touched: readonly FieldIssue["path"][]): boolean {
+function follows(
+  issue: FieldIssue,
+  touched: readonly FieldIssue["path"][],
+  original: unknown,
+): boolean {
   const path = issue.missing === undefined ? issue.path : [...issue.path, issue.missing];
   return (
     isBelow(path, touched) ||
     touched.some((taken) => taken.length === path.length + 1 && isBelow(taken, [path])) ||
     touched.some(
-      (taken) => taken.length <= 2 && lookups[String(taken[0])]?.includes(issue.rule) === true,
+      (taken) =>
+        lookups[String(taken[0])]?.includes(issue.rule) === true &&
+        (taken.length === 1 || (taken.length === 2 && taken[1] === valueAt(original, issue.path))),
     )
   );
 }
@@ -251,6 +258,7 @@ function fieldIssue(issue: v.BaseIssue<unknown>): FieldIssue {
     severity: "error",
     message: message.slice(0, longestMessage),
     path,
+    ...(issue.path?.at(-1)?.origin === "key" ? { isAboutKey: true } : {}),
   };
 }
 

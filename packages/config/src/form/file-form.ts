@@ -1,188 +1,184 @@
 import * as v from "valibot";
-import * as is from "./scalars.ts";
+import * as hours from "./hours.ts";
+import { mapping, mappingOf } from "./mapping.ts";
+import { noted, optional, required } from "./notes.ts";
+import { aliasForm, policyForm, rerun } from "./policy-form.ts";
+import { lead, poolForm } from "./pool-form.ts";
+import { arch, os, shapeForm } from "./shape-form.ts";
+import * as text from "./texts.ts";
+import * as unit from "./units.ts";
 
-const optional = v.exactOptional;
+export type { PoolForm } from "./pool-form.ts";
+export type { EntryForm, ExceptionForm } from "./schedule-form.ts";
+export type { ShapeForm } from "./shape-form.ts";
 
-/** What a machine is, in the keys and values of labels. */
-export const shapeForm = v.strictObject({
-  os: optional(v.picklist(["linux", "windows"], "An os is linux or windows")),
-  arch: optional(v.picklist(["arm64", "x64"], "An arch is arm64 or x64")),
-  cpu: optional(is.cpu),
-  ram: optional(is.ram),
-  family: optional(is.oneOrMore(is.text)),
-  generation: optional(is.integer),
-  disk: optional(is.size),
-  image: optional(is.nameText),
-  spot: optional(v.boolean("spot is true or false")),
-});
-
-const capacityKeys = { hot: optional(is.machines), stopped: optional(is.machines) };
-
-/** One line of a schedule. Its kind follows from its keys: days and time, dates, or cron. */
-export const entryForm = v.strictObject({
-  name: is.text,
-  ...capacityKeys,
-  days: optional(is.days),
-  time: optional(is.time),
-  /** RunsOn's form. */
-  match: optional(v.strictObject({ day: optional(is.days), time: optional(is.time) })),
-  dates: optional(is.oneOrMore(is.text)),
-  cron: optional(is.text),
-  for: optional(is.duration),
-  until: optional(is.text),
-  during: optional(is.text),
-  spanDays: optional(is.integer),
-  mode: optional(v.picklist(["set", "atLeast", "atMost"], "A mode is set, atLeast or atMost")),
-  priority: optional(is.integer),
-  timezone: optional(is.text),
-  validFrom: optional(is.text),
-  validUntil: optional(is.text),
-  enabled: optional(v.boolean("enabled is true or false")),
-  idleTimeout: optional(is.duration),
-});
-
-/** Days on which some entries do not happen, or differ. */
-export const exceptionForm = v.strictObject({
-  name: optional(is.text),
-  dates: is.oneOrMore(is.text),
-  entries: optional(is.oneOrMore(is.text)),
-  action: optional(
-    v.literal("skip", 'The one action is skip; write "as: sun" or "hot: 40" for others'),
+const defaultsForm = mapping({
+  environment: optional(text.nameText, "Environment of pools and jobs that name none.", {
+    otherwise: "the first of the file",
+    examples: ["ci"],
+  }),
+  timezone: optional(text.text, "Time zone of schedules that name none, by its IANA name.", {
+    type: "a time zone",
+    default: "UTC",
+    examples: ["Europe/Berlin"],
+  }),
+  spot: optional(
+    text.truth("spot"),
+    "Whether spot capacity may be bought where a runner does not say it.",
+    { default: true, examples: [false] },
   ),
-  as: optional(is.day),
-  ...capacityKeys,
+  idleTimeout: optional(
+    unit.duration,
+    "How long a machine too many waits for a job before it goes.",
+    { default: "10m", examples: ["20m"] },
+  ),
+  lead: optional(
+    lead,
+    "How long before a rise of a schedule its machines are bought; auto learns it from the pool's own boots.",
+    { otherwise: "none" },
+  ),
 });
 
-const globs = v.array(is.glob, "Repositories are a list of owner/name, with * and ?");
-const lead = v.union(
-  [v.literal("auto"), is.duration],
-  'A lead is auto, or a duration such as "5m"',
+const environmentForm = noted(
+  mapping({
+    regions: required(
+      noted(v.array(text.name, "Regions are a list of their names"), { type: "a list of names" }),
+      "Where machines are bought, in order of preference.",
+      { examples: [["eu-central-1", "eu-west-1"]] },
+    ),
+    limits: optional(
+      mapping({
+        machines: optional(unit.machines, "Most machines of the environment at once.", {
+          otherwise: "no bound",
+          examples: [700],
+        }),
+      }),
+      "What the environment never exceeds.",
+      { examples: [{ machines: 700 }] },
+    ),
+  }),
+  { type: "an environment" },
 );
 
-/** A pool of warm machines. */
-export const poolForm = v.strictObject({
-  environment: optional(is.nameText),
-  regions: optional(
-    v.array(
-      v.union([is.nameText, v.strictObject({ name: is.nameText, weight: optional(v.number()) })]),
-    ),
-  ),
-  runner: optional(v.union([is.nameText, shapeForm], "A runner is the name of one, or its shape")),
-  timezone: optional(is.text),
-  default: optional(v.strictObject(capacityKeys)),
-  schedule: optional(v.array(entryForm, "A schedule is a list of entries")),
-  exceptions: optional(v.array(exceptionForm, "Exceptions are a list")),
-  min: optional(v.strictObject(capacityKeys)),
-  max: optional(v.strictObject(capacityKeys)),
-  lead: optional(lead),
-  hold: optional(is.duration),
-  ramp: optional(v.strictObject({ up: optional(is.ramp), down: optional(is.ramp) })),
-  drainDeadline: optional(is.duration),
-  idleTimeout: optional(is.duration),
-  reuseHorizon: optional(is.duration),
-  minUptime: optional(is.duration),
-  repositories: optional(globs),
-  limits: v.strictObject({
-    machines: is.machines,
-    createPerPass: optional(is.machines),
-    maxSurge: optional(is.machines),
-    maxUnavailable: optional(is.machines),
+const imageForm = noted(
+  mapping({
+    os: optional(os, "Operating system of the image.", {
+      otherwise: "as the runner says, else `linux`",
+    }),
+    arch: optional(arch, "Architecture of the image.", { otherwise: "as the runner says" }),
+    owner: optional(text.text, "Account that owns the image: self, amazon, or its number.", {
+      examples: ["self", "099720109477"],
+    }),
+    name: optional(text.text, "Name of the image, with * and ?; the newest one counts.", {
+      examples: ["acme-ubuntu24-*"],
+    }),
+    ami: optional(text.text, "The image itself, by its id, in place of owner and name.", {
+      examples: ["ami-0123456789abcdef0"],
+    }),
+    maxAge: optional(unit.duration, "Age from which on the image counts as too old.", {
+      otherwise: "no bound",
+      examples: ["25d"],
+    }),
   }),
-});
-
-/** Who may use what; the first rule that allows wins. */
-const policyForm = v.strictObject({
-  name: is.text,
-  repositories: globs,
-  visibility: optional(
-    v.array(
-      v.picklist(["public", "private", "internal"], "A visibility is public, private or internal"),
-    ),
-  ),
-  forks: optional(v.boolean("forks is true or false")),
-  properties: optional(v.record(is.text, is.text)),
-  runnerGroup: optional(is.text),
-  allow: v.strictObject({
-    environments: optional(v.array(is.text)),
-    pools: optional(v.array(is.text)),
-    maxCpu: optional(is.integer),
-  }),
-  rerun: optional(v.strictObject({ attempts: is.integer })),
-  limits: optional(v.strictObject({ perRepository: optional(is.machines) })),
-});
-
-const aliasForm = v.union(
-  [
-    v.strictObject({ match: is.text, use: is.text }),
-    v.strictObject({ labels: v.array(is.text), use: is.text }),
-    v.strictObject({ dialect: v.literal("runs-on") }),
-  ],
-  "An alias is match and use, labels and use, or dialect: runs-on",
+  { type: "an image" },
 );
 
 /** The file `runs-fleet.yml`, version 1, as people write it; what comes out has its units resolved. */
-export const fileForm = v.strictObject({
-  version: v.literal(1, "The version of the file's form is 1"),
-  include: optional(is.includes),
-  defaults: optional(
-    v.strictObject({
-      environment: optional(is.nameText),
-      timezone: optional(is.text),
-      spot: optional(v.boolean("spot is true or false")),
-      idleTimeout: optional(is.duration),
-      lead: optional(lead),
-    }),
+export const fileForm = mapping({
+  version: required(
+    v.literal(1, "The version of the file's form is 1"),
+    "Version of the file's form.",
   ),
-  calendars: optional(v.record(is.nameText, is.oneOrMore(is.text))),
-  environments: v.record(
-    is.nameText,
-    v.strictObject({
-      regions: v.array(is.nameText, "Regions are a list of their names"),
-      limits: optional(v.strictObject({ machines: optional(is.machines) })),
-    }),
+  include: optional(
+    text.includes,
+    "Further files of the same directory, whose names are added to those of this file: teams own theirs.",
+  ),
+  defaults: optional(defaultsForm, "What holds where nothing else is said.", {
+    examples: [{ timezone: "Europe/Berlin", spot: true }],
+  }),
+  calendars: optional(
+    mappingOf(
+      text.nameText,
+      noted(text.oneOrMore(hours.dates), { type: "a date, a range, or a list of such" }),
+    ),
+    "Lists of dates by name: holidays are written down once.",
+    { examples: [{ de: ["2026-12-24..2026-12-26", "2027-01-01"] }] },
+  ),
+  environments: required(
+    mappingOf(text.name, environmentForm),
+    "Where machines may be bought, by name; at least one.",
+    { examples: [{ ci: { regions: ["eu-central-1"] } }] },
   ),
   images: optional(
-    v.record(
-      is.nameText,
-      v.strictObject({
-        os: optional(v.picklist(["linux", "windows"], "An os is linux or windows")),
-        arch: optional(v.picklist(["arm64", "x64"], "An arch is arm64 or x64")),
-        owner: optional(is.text),
-        name: optional(is.text),
-        ami: optional(is.text),
-        maxAge: optional(is.duration),
-      }),
-    ),
+    mappingOf(text.name, imageForm),
+    "What machines boot, by the name that labels and runners say.",
+    { examples: [{ ubuntu: { os: "linux", owner: "self", name: "acme-ubuntu24-*" } }] },
   ),
-  runners: optional(v.record(is.nameText, shapeForm)),
-  pools: optional(v.record(is.nameText, poolForm)),
-  policies: v.array(policyForm, "Policies are a list of rules"),
-  aliases: optional(v.array(aliasForm, "Aliases are a list")),
+  runners: optional(
+    mappingOf(text.name, shapeForm),
+    "Machines by name, as pools and labels refer to them.",
+    { examples: [{ std: { cpu: 4, ram: 16, arch: "arm64" } }] },
+  ),
+  pools: optional(
+    mappingOf(text.name, poolForm),
+    "Machines that are kept warm, by the name that labels say: runs-on: runs-fleet/pool=linux.",
+    { examples: [{ linux: { runner: "std", default: { hot: 2 }, limits: { machines: 40 } } }] },
+  ),
+  policies: required(
+    v.array(policyForm, "Policies are a list of rules"),
+    "Who may use what: the first rule that allows wins; a repository that no rule allows is refused.",
+    {
+      type: "a list of rules",
+      examples: [[{ name: "everyone", repositories: ["acme/*"], allow: {} }]],
+    },
+  ),
+  aliases: optional(
+    v.array(aliasForm, "Aliases are a list"),
+    "Other labels that are understood; the first that matches counts.",
+    {
+      type: "a list of aliases",
+      examples: [[{ labels: ["self-hosted", "linux"], use: "pool=linux" }, { dialect: "runs-on" }]],
+    },
+  ),
   unserved: optional(
-    v.strictObject({
-      after: is.duration,
+    mapping({
+      after: required(unit.duration, "How long such a job waits before its developer is told.", {
+        examples: ["20m"],
+      }),
       // biome-ignore lint/suspicious/noThenProperty: the file's word; nobody awaits this schema.
-      then: v.literal("check-run", "What happens is check-run"),
+      then: required(
+        v.literal("check-run", "What happens is check-run"),
+        "How the developer is told: by a check run on the commit.",
+      ),
     }),
+    "What happens to a job that cannot be served.",
+    // biome-ignore lint/suspicious/noThenProperty: as above.
+    { otherwise: "it waits", examples: [{ after: "20m", then: "check-run" }] },
   ),
   interruption: optional(
-    v.strictObject({ rerun: optional(v.strictObject({ attempts: is.integer })) }),
+    mapping({
+      rerun: optional(rerun, "How often the job is run again, where its rule does not say it.", {
+        otherwise: "once",
+        examples: [{ attempts: 1 }],
+      }),
+    }),
+    "What happens to a job whose machine was taken away while it ran.",
+    { examples: [{ rerun: { attempts: 1 } }] },
   ),
   rollout: optional(
-    v.strictObject({
-      claim: globs,
-      else: v.literal("observe", "The others are only observed: else is observe"),
+    mapping({
+      claim: required(text.globs, "Repositories whose jobs are served.", {
+        examples: [["acme/sandbox-*"]],
+      }),
+      else: required(
+        v.literal("observe", "The others are only observed: else is observe"),
+        "What happens to the jobs of all others: they are routed, planned and recorded, and get no machine.",
+      ),
     }),
+    "For whom jobs are served, while you try it out.",
+    { otherwise: "for everybody", examples: [{ claim: ["acme/sandbox-*"], else: "observe" }] },
   ),
 });
 
 /** The file with its units resolved. */
 export type FileForm = v.InferOutput<typeof fileForm>;
-/** A pool of it. */
-export type PoolForm = v.InferOutput<typeof poolForm>;
-/** A shape of it. */
-export type ShapeForm = v.InferOutput<typeof shapeForm>;
-/** A line of a schedule. */
-export type EntryForm = v.InferOutput<typeof entryForm>;
-/** An exception of a schedule. */
-export type ExceptionForm = v.InferOutput<typeof exceptionForm>;

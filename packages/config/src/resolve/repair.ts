@@ -28,7 +28,8 @@ export function unshared(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, unshared(held)]));
 }
 
-function at(value: unknown, path: Path): unknown {
+/** What stands at a path; `undefined` where nothing does. */
+export function valueAt(value: unknown, path: Path): unknown {
   let found = value;
   for (const key of path) {
     if (!isContainer(found) || !Object.hasOwn(found, key)) return undefined;
@@ -52,7 +53,7 @@ function removable(path: Path): Path {
 export function repair(value: unknown, issues: readonly FieldIssue[]): readonly Path[] {
   const touched: Path[] = [];
   for (const { path, missing } of issues) {
-    const target = at(value, path);
+    const target = valueAt(value, path);
     if (
       missing !== undefined &&
       isContainer(target) &&
@@ -65,7 +66,7 @@ export function repair(value: unknown, issues: readonly FieldIssue[]): readonly 
     }
     const end = removable(path);
     const key = end.at(-1);
-    const parent = at(value, end.slice(0, -1));
+    const parent = valueAt(value, end.slice(0, -1));
     touched.push(end);
     if (key !== undefined && isContainer(parent) && !Array.isArray(parent)) delete parent[key];
   }

@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import { noted } from "./notes.ts";
+
+/** Letters are counted as people, and editors, count them. */
+export const texts = (what: string, most: number) =>
+  noted(
+    v.pipe(
+      v.string(`${what} is a text`),
+      v.minLength(1, `${what} is not empty`),
+      v.maxCodePoints(most, `${what} has at most ${most} characters`),
+    ),
+    { type: "a text" },
+  );
+
+/** Any short text. */
+export const text = texts("This", 256);
+/** A name of something that others made, or a pattern of such. */
+export const shortText = texts("This", 128);
+/** What refers to an environment, image or runner by its name; and the name of a calendar. */
+export const nameText = noted(texts("A name", 63), { type: "a name" });
+
+const nameMessage =
+  "A name is lower-case letters, digits, _ and -, at most 63, and starts with a letter or digit";
+
+/** Name of a pool, environment, image, runner or region: labels can say it. */
+export const name = noted(
+  v.pipe(v.string(nameMessage), v.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, nameMessage)),
+  { type: "a name" },
+);
+
+const familyMessage = "A family is written like c7g";
+
+/** Family of instances. */
+export const family = noted(
+  v.pipe(
+    v.string(familyMessage),
+    v.regex(/^[a-zA-Z](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/, familyMessage),
+  ),
+  { type: "a family" },
+);
+
+const globMessage = "A glob of repositories is owner/name with * and ?, or * alone for all";
+
+const glob = v.pipe(
+  v.string(globMessage),
+  v.maxCodePoints(256, "A glob of repositories has at most 256 characters"),
+  v.regex(/^(?:\*{1,2}|[^/\s]+\/[^/\s]+)$/, globMessage),
+);
+
+/** `owner/name` with `*` and `?`. */
+export const globs = noted(v.array(glob, "Repositories are a list of owner/name, with * and ?"), {
+  type: "a list of `owner/name` with `*` and `?`",
+  examples: [["acme/*"]],
+});
+
+const fileMessage = "A file is a name in the same directory, ending in .yml or .yaml";
+
+/** Further files of the same directory. */
+export const includes = noted(
+  v.pipe(
+    v.array(
+      v.pipe(
+        v.string(fileMessage),
+        v.maxCodePoints(128, "The name of a file has at most 128 characters"),
+        v.regex(/^[\w.-]+\.ya?ml$/, fileMessage),
+      ),
+      "include is a list of file names",
+    ),
+    v.maxLength(20, "At most 20 files are included"),
+  ),
+  { type: "a list of file names, at most 20", examples: [["pools.yml", "policies.yml"]] },
+);
+
+/** True or false. */
+export const truth = (key: string) => v.boolean(`${key} is true or false`);
+
+/** One, or several. */
+export const oneOrMore = <const T extends v.GenericSchema<unknown, string>>(item: T) =>
+  v.union(
+    [
+      v.pipe(
+        item,
+        v.transform((value) => [value]),
+      ),
+      v.array(item),
+    ],
+    "This is a text, or a list of texts",
+  );
