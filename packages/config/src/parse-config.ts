@@ -164,13 +164,15 @@ function follows(
   original: unknown,
 ): boolean {
   const path = issue.missing === undefined ? issue.path : [...issue.path, issue.missing];
+  // A single name need not be in a list, and is told of the list where it is.
+  const named = [valueAt(original, issue.path)].flat();
   return (
     isBelow(path, touched) ||
     touched.some((taken) => taken.length === path.length + 1 && isBelow(taken, [path])) ||
     touched.some(
       (taken) =>
         lookups[String(taken[0])]?.includes(issue.rule) === true &&
-        (taken.length === 1 || (taken.length === 2 && taken[1] === valueAt(original, issue.path))),
+        (taken.length === 1 || (taken.length === 2 && named.includes(taken[1]))),
     )
   );
 }

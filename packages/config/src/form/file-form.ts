@@ -91,7 +91,7 @@ export const fileForm = mapping({
   ),
   include: optional(
     text.includes,
-    "Further files of the same directory, whose names are added to those of this file: teams own theirs.",
+    "Further files of the same directory with calendars, images, runners and pools of their own: teams own theirs.",
   ),
   defaults: optional(defaultsForm, "What holds where nothing else is said.", {
     examples: [{ timezone: "Europe/Berlin", spot: true }],

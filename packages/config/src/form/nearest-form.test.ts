@@ -36,6 +36,7 @@ describe("a value that fits none of several forms", () => {
       'calendars: { a: ["2026-01-01", "2026-02-40"] }',
       [["invalid-value", '"2026-02-40"']],
     ],
+    ["a date alone", 'calendars: { a: "2026-02-40" }', [["invalid-value", '"2026-02-40"']]],
     ["a text in a list", "runners: { a: { family: [c7g, 7] } }", [["wrong-type", "7"]]],
     [
       "a typo in an alias",
@@ -50,6 +51,21 @@ describe("a value that fits none of several forms", () => {
   ])("is told by the form that it nearly has: %s", (_name, line, expected) => {
     const found = look(line);
     expect([...found].sort()).toEqual([...expected].sort());
+  });
+
+  it("says what is wrong rather than what else there is", () => {
+    const text = `${least}runners: { a: { cpu: 1000 } }\ncalendars: { a: "2026-02-40" }\n`;
+    expect(parseConfig(text).issues.map(({ message }) => message)).toEqual([
+      "A machine has at most 896 vCPUs",
+      'Dates are written like "2026-12-24", or "2026-12-24..2026-12-26" for a range',
+    ]);
+  });
+
+  it.each(["5", "soon", "5 minutes"])("names both where either may be meant: %s", (lead) => {
+    const { issues } = parseConfig(`${least}defaults: { lead: ${lead} }\n`);
+    expect(issues.map(({ message }) => message)).toEqual([
+      'A lead is auto, or a duration such as "5m"',
+    ]);
   });
 
   it.each([

@@ -4,14 +4,14 @@ import { type Part, partsAt } from "./parts.ts";
 type Issue = v.BaseIssue<unknown>;
 
 /**
- * What is wrong with a list or mapping that fits none of several forms: what the form that it nearly has complains
- * about, each with its own place. The issue itself for anything else, and where no form is nearer than the others.
+ * What is wrong with a value that fits none of several forms: what the form that it nearly has complains about, each
+ * with its own place; or the issue itself where no form is nearer than the others.
  *
  * @param schema - The one that was asked.
  */
 export function nearestForm(schema: v.GenericSchema, issue: Issue): readonly Issue[] {
   const { input, path = [] } = issue;
-  if (issue.type !== "union" || typeof input !== "object" || input === null) return [issue];
+  if (issue.type !== "union" || input === null) return [issue];
   const keys = path.map(({ key }) => key as string | number);
   const nearest = nearestOf(partsAt(schema, keys), input);
   if (nearest === undefined) return [issue];
@@ -24,11 +24,14 @@ export function nearestForm(schema: v.GenericSchema, issue: Issue): readonly Iss
   });
 }
 
-/** Of lists the one that takes a list; of mappings the one with most of the keys, if no other has as many. */
-function nearestOf(options: readonly Part[], input: object): Part | undefined {
-  if (Array.isArray(input)) {
-    const lists = options.filter(({ type }) => type === "array" || type === "strict_tuple");
-    return lists.length === 1 ? lists[0] : undefined;
+/** The only one that takes a text, a number or a list; of mappings the one with most of the keys, if no other has as many. */
+function nearestOf(options: readonly Part[], input: unknown): Part | undefined {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    const kinds = Array.isArray(input) ? ["array", "strict_tuple"] : [typeof input];
+    const takers = options.filter(
+      ({ type, literal }) => kinds.includes(type) || typeof literal === typeof input,
+    );
+    return takers.length === 1 ? takers[0] : undefined;
   }
   const [first, second] = options
     .filter(({ type }) => type === "strict_object")

@@ -3,6 +3,8 @@ export interface Part {
   readonly type: string;
   /** Of a mapping with known keys. */
   readonly entries?: Readonly<Record<string, Part>>;
+  /** Of the only value that is taken. */
+  readonly literal?: unknown;
   /** Of a choice. */
   readonly options?: readonly Part[];
   /** Of a list. */

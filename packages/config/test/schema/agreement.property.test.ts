@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { fileForm } from "../../src/form/file-form.ts";
+import { goodFiles } from "./good-files.ts";
+import { schemaAccepts } from "./validate.ts";
+
+const runs = process.env["RUNS_FLEET_FULL"] === "1" ? 100_000 : 4_000;
+const everyKey = readFileSync(new URL("every-key.yml", import.meta.url), "utf8");
+
+type Path = readonly (string | number)[];
+type Container = Record<string | number, unknown>;
+
+const isContainer = (value: unknown): value is Container =>
+  typeof value === "object" && value !== null;
+
+/** Every place of a document, the document itself first. */
+function placesOf(value: unknown, path: Path = []): readonly Path[] {
+  if (!isContainer(value)) return [path];
+  const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return [path, ...keys.flatMap((key) => placesOf(value[key], [...path, key]))];
+}
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce((held, key) => (held as Container)[key], value);
+
+/** A copy of a document that differs in one place. */
+function changed(document: unknown, path: Path, change: (value: unknown) => unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(document);
+  const copy = structuredClone(document) as Container;
+  copy[key] = changed(copy[key], rest, change);
+  return copy;
+}
+
+const without = (value: unknown, key: string | number): unknown =>
+  Array.isArray(value)
+    ? value.filter((_, index) => index !== key)
+    : Object.fromEntries(Object.entries(value as Container).filter(([name]) => name !== key));
+
+function withKey(value: unknown, key: string, held: unknown): unknown {
+  const copy = { ...(value as Container) };
+  // As the reader of YAML does it: `__proto__` is a key like any other.
+  Object.defineProperty(copy, key, { value: held, enumerable: true, configurable: true });
+  return copy;
+}
+
+/** The form as parseConfig asks it: without the places for anchors. */
+function formAccepts(document: unknown): boolean {
+  const isMapping = isContainer(document) && !Array.isArray(document);
+  const asked = isMapping
+    ? Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith("x-")))
+    : document;
+  return v.safeParse(fileForm, asked, { abortPipeEarly: true }).success;
+}
+
+function judge(document: unknown): boolean {
+  const isAccepted = schemaAccepts(document);
+  const isFormAccepted = formAccepts(document);
+  if (isAccepted !== isFormAccepted) {
+    const by = isAccepted ? "JSON Schema, not the form" : "form, not the JSON Schema";
+    expect.fail(`Accepted by the ${by}: ${JSON.stringify(document)}`);
+  }
+  return isAccepted;
+}
+
+const whole: unknown = parse(everyKey);
+const documents = [whole, ...Object.values(goodFiles).map((text) => parse(text, { merge: true }))];
+
+/** What may stand anywhere by mistake. */
+const strangers: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1,
+  1.5,
+  12,
+  896,
+  1e6,
+  1e6 + 1,
+  2 ** 53,
+  Number.POSITIVE_INFINITY,
+  "",
+  "a",
+  "A",
+  "5m",
+  "auto",
+  "4+8",
+  "80 GiB",
+  "mon-fri",
+  "08:00-19:00",
+  "2026-12-24",
+  "acme/*",
+  "*",
+  "a.yml",
+  "é".repeat(63),
+  "😀".repeat(129),
+  "x".repeat(257),
+  [],
+  {},
+  ["a"],
+  [1],
+  [["a"]],
+  { hot: 1 },
+  { name: "a" },
+  { dialect: "runs-on" },
+];
+
+describe("the JSON Schema and the form accept the same", () => {
+  it("whatever stands in any one place", () => {
+    const counts = { accepted: 0, refused: 0 };
+    for (const path of placesOf(whole)) {
+      for (const stranger of strangers) {
+        const isAccepted = judge(changed(whole, path, () => stranger));
+        counts[isAccepted ? "accepted" : "refused"] += 1;
+      }
+    }
+    // Of neither so few that the test would say nothing.
+    expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(500);
+  });
+
+  it("whichever key is missing, or is there once too often", () => {
+    const names = ["x-a", "X-a", "namee", "version", "constructor", "__proto__", "a b", "😀"];
+    for (const path of placesOf(whole)) {
+      const held = valueAt(whole, path);
+      if (!isContainer(held)) continue;
+      const keys = Array.isArray(held) ? [...held.keys()] : Object.keys(held);
+      for (const key of keys) judge(changed(whole, path, (value) => without(value, key)));
+      if (Array.isArray(held)) continue;
+      for (const name of names) {
+        for (const value of [{}, "a", null])
+          judge(changed(whole, path, (mapping) => withKey(mapping, name, value)));
+      }
+    }
+  });
+
+  it("however a text is mistyped, and whatever is put in another's place", () => {
+    const places = documents.flatMap((document) =>
+      placesOf(document).map((path) => ({ document, path })),
+    );
+    const edit = fc.record({
+      at: fc.nat({ max: 20 }),
+      cut: fc.nat({ max: 2 }),
+      put: fc.oneof(
+        fc.constantFrom("", " ", "\n", "-", "+", "/", ",", ".", ":", "0", "9", "a", "m", "M", "*"),
+        fc.string({ unit: "binary", maxLength: 2 }),
+      ),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...places),
+        fc.constantFrom(...places),
+        edit,
+        ({ document, path }, other, { at, cut, put }) => {
+          judge(
+            changed(document, path, (value) =>
+              typeof value === "string"
+                ? value.slice(0, at) + put + value.slice(at + cut)
+                : valueAt(other.document, other.path),
+            ),
+          );
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+});
