@@ -24,6 +24,7 @@ export {
   planConfig,
 } from "./plan/plan-config.ts";
 export type { PoolUsage } from "./plan/pool-usage.ts";
+export { jsonSchema } from "./schema/json-schema.ts";
 export {
   type ConfigInForce,
   type ConfigReader,

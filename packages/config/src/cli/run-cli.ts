@@ -4,6 +4,7 @@ import { addApply } from "../verbs/apply.ts";
 import { addCheck } from "../verbs/check.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
+import { addSchema } from "../verbs/schema.ts";
 import { addSimulate } from "../verbs/simulate.ts";
 import { addWhy } from "../verbs/why.ts";
 import { paintFor } from "./paint.ts";
@@ -12,6 +13,7 @@ import type { AddVerb, VerbContext } from "./verb.ts";
 
 const verbs: readonly AddVerb[] = [
   addCheck,
+  addSchema,
   addPlan,
   addDiff,
   addApply,

@@ -1,10 +1,8 @@
 import { posix } from "node:path";
 import { suggest } from "../cli/suggest.ts";
+import { includedKeys as shared } from "../form/included-keys.ts";
 import type { ConfigIssue, FieldIssue } from "../issues/issue.ts";
 import { readYaml, type YamlFile } from "./read-yaml.ts";
-
-/** What an included file may hold: what teams own. Who may use what, and how much in all, stays in one place. */
-const shared = ["calendars", "images", "runners", "pools"] as const;
 
 /** Most files that are included; the form of the file says the same. */
 const mostIncludes = 20;

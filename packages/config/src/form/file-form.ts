@@ -69,7 +69,7 @@ const imageForm = noted(
     owner: optional(text.text, "Account that owns the image: self, amazon, or its number.", {
       examples: ["self", "099720109477"],
     }),
-    name: optional(text.text, "Name of the image, with * and ?; the newest one counts.", {
+    name: optional(text.text, "Name of the image, with * and ?.", {
       examples: ["acme-ubuntu24-*"],
     }),
     ami: optional(text.text, "The image itself, by its id, in place of owner and name.", {
@@ -111,7 +111,7 @@ export const fileForm = mapping({
   ),
   images: optional(
     mappingOf(text.name, imageForm),
-    "What machines boot, by the name that labels and runners say.",
+    "What machines boot, by the name that labels and runners say. Which image that is, the host knows; of these keys os and arch count so far.",
     { examples: [{ ubuntu: { os: "linux", owner: "self", name: "acme-ubuntu24-*" } }] },
   ),
   runners: optional(
@@ -128,7 +128,6 @@ export const fileForm = mapping({
     v.array(policyForm, "Policies are a list of rules"),
     "Who may use what: the first rule that allows wins; a repository that no rule allows is refused.",
     {
-      type: "a list of rules",
       examples: [[{ name: "everyone", repositories: ["acme/*"], allow: {} }]],
     },
   ),
@@ -136,7 +135,6 @@ export const fileForm = mapping({
     v.array(aliasForm, "Aliases are a list"),
     "Other labels that are understood; the first that matches counts.",
     {
-      type: "a list of aliases",
       examples: [[{ labels: ["self-hosted", "linux"], use: "pool=linux" }, { dialect: "runs-on" }]],
     },
   ),

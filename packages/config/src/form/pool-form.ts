@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { mapping } from "./mapping.ts";
 import { noted, optional, required } from "./notes.ts";
-import { capacityKeys, entryForm, exceptionForm } from "./schedule-form.ts";
+import { capacity, entryForm, exceptionForm, hotText, stoppedText } from "./schedule-form.ts";
 import { shapeForm } from "./shape-form.ts";
 import * as text from "./texts.ts";
 import * as unit from "./units.ts";
@@ -63,7 +63,7 @@ export const poolForm = noted(
       examples: ["Europe/Berlin"],
     }),
     default: optional(
-      mapping(capacityKeys),
+      mapping(capacity(hotText, stoppedText)),
       "Machines outside of every window of the schedule; a number that is left out is 0.",
       { examples: [{ hot: 2, stopped: 20 }] },
     ),
@@ -71,21 +71,24 @@ export const poolForm = noted(
       v.array(entryForm, "A schedule is a list of entries"),
       "When it wants how many machines. Where several entries hold, the later one wins, or the one of higher priority.",
       {
-        type: "a list of entries",
         examples: [[{ name: "office", days: "mon-fri", time: "08:00-18:00", hot: 5 }]],
       },
     ),
     exceptions: optional(
       v.array(exceptionForm, "Exceptions are a list"),
       "Dates on which entries do not happen, or differ: holidays, a release week.",
-      { type: "a list of exceptions", examples: [[{ dates: "de", entries: ["office"] }]] },
+      { examples: [[{ dates: "de", entries: ["office"] }]] },
     ),
-    min: optional(mapping(capacityKeys), "Least machines, whatever the schedule says.", {
-      otherwise: "0",
-      examples: [{ hot: 1 }],
-    }),
+    min: optional(
+      mapping(capacity("Least hot machines.", "Least stopped machines.")),
+      "Least machines, whatever the schedule says.",
+      {
+        otherwise: "0",
+        examples: [{ hot: 1 }],
+      },
+    ),
     max: optional(
-      mapping(capacityKeys),
+      mapping(capacity("Most hot machines.", "Most stopped machines.")),
       "Most machines that are ready and unclaimed, whatever the schedule says. What jobs may bring on top is bounded by limits.",
       { otherwise: "no bound", examples: [{ hot: 30 }] },
     ),

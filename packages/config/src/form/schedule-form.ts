@@ -5,19 +5,18 @@ import { noted, optional, required } from "./notes.ts";
 import * as text from "./texts.ts";
 import * as unit from "./units.ts";
 
-/** `hot` and `stopped`. */
-export const capacityKeys = {
-  hot: optional(
-    unit.machines,
-    "Machines that run, are ready, and are nobody's yet, in total over the pool's regions. Machines with jobs come on top.",
-    { examples: [5] },
-  ),
-  stopped: optional(
-    unit.machines,
-    "Machines that are prepared and switched off, in total over the pool's regions: they cost their disk alone and start within seconds. Spot machines are never stopped.",
-    { examples: [20] },
-  ),
-};
+/** `hot` and `stopped`, and what they mean where they stand. */
+export const capacity = (hot: string, stopped: string) => ({
+  hot: optional(unit.machines, hot, { examples: [5] }),
+  stopped: optional(unit.machines, stopped, { examples: [20] }),
+});
+
+/** What the two words count. */
+export const hotText =
+  "Machines that run, are ready, and are nobody's yet, in total over the pool's regions. Machines with jobs come on top.";
+/** What the two words count. */
+export const stoppedText =
+  "Machines that are prepared and switched off, in total over the pool's regions: they cost their disk alone and start within seconds. Spot machines are never stopped.";
 
 const cronText = "Five fields: minute, hour, day of month, month, weekday; or @daily and its like.";
 
@@ -29,7 +28,7 @@ export const entryForm = noted(
       "Name of the entry, unique in its schedule: explanations and exceptions refer to it.",
       { examples: ["office"] },
     ),
-    ...capacityKeys,
+    ...capacity(hotText, stoppedText),
     days: optional(
       hours.days,
       "Days on which the hours begin; a window over midnight belongs to the day on which it starts.",
@@ -146,7 +145,10 @@ export const exceptionForm = noted(
     as: optional(hours.day, "The windows happen as on this weekday. Weekly entries only.", {
       examples: ["sun"],
     }),
-    ...capacityKeys,
+    ...capacity(
+      "Hot machines in these windows, in place of the entry's.",
+      "Stopped machines in these windows, in place of the entry's.",
+    ),
   }),
   { type: "an exception" },
 );

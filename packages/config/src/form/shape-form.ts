@@ -20,7 +20,7 @@ export const shapeForm = noted(
       otherwise: "that of the image, else either",
       examples: ["arm64"],
     }),
-    cpu: optional(unit.cpu, "vCPUs: a number, or the least and the most of a range.", {
+    cpu: optional(unit.cpu, "Number of vCPUs, or the least and the most of a range.", {
       default: 2,
     }),
     ram: optional(
@@ -42,7 +42,7 @@ export const shapeForm = noted(
       otherwise: "as the image says",
     }),
     image: optional(text.nameText, "Name of one of the images of this file.", {
-      otherwise: "the environment's choice for the system",
+      otherwise: "the host's choice for the system",
       examples: ["ubuntu"],
     }),
     spot: optional(

@@ -31,7 +31,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
 function changed(document: unknown, path: Path, change: (value: unknown) => unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return change(document);
-  const copy = structuredClone(document) as Container;
+  const copy = (Array.isArray(document) ? [...document] : { ...(document as object) }) as Container;
   copy[key] = changed(copy[key], rest, change);
   return copy;
 }
