@@ -20,12 +20,27 @@ describe("days and hours", () => {
     expect(read(is.days, input)).toEqual(expected.split(" "));
   });
 
-  it.each(["funday", "mon-", "", "mon-tue-wed", "mon,", " mon", "mo", "mond", [[]], [], 1])(
-    "%j are none",
-    (input) => {
-      expect(read(is.days, input)).toBe("refused");
-    },
-  );
+  it.each([
+    "funday",
+    "mon-",
+    "",
+    "mon-tue-wed",
+    "mon,",
+    "mon, ",
+    ",mon",
+    "mon,,tue",
+    "montue",
+    "mon tue",
+    "mon ",
+    " mon",
+    "mo",
+    "mond",
+    [[]],
+    [],
+    1,
+  ])("%j are none", (input) => {
+    expect(read(is.days, input)).toBe("refused");
+  });
 
   it.each([
     ["08:00-19:00", { start: "08:00", end: "19:00" }],

@@ -25,8 +25,8 @@ const eitherCase = (word: string): string =>
   [...word].map((letter) => `[${letter}${letter.toUpperCase()}]`).join("");
 
 const dayName = `(?:${longNames.map((name) => `${eitherCase(name.slice(0, 3))}(?:${eitherCase(name.slice(3))})?`).join("|")})`;
-const dayRange = `${dayName}(?:\\s*-\\s*${dayName})?`;
-const dayPattern = new RegExp(`^${dayRange}(?:\\s*,\\s*${dayRange})*$`);
+/** Days and ranges with commas between them: what follows a comma is not the end. */
+const dayPattern = new RegExp(`^(?:${dayName}(?:\\s*-\\s*${dayName})?(?:\\s*,\\s*(?!$)|$))+$`);
 
 /** The days of `mon-fri`, `mon,wed`, `sat-mon`, which has the form of one. */
 function daysOf(text: string): Weekday[] {

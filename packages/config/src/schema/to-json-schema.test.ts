@@ -15,7 +15,7 @@ describe("a form as JSON Schema", () => {
     const form = mapping({
       hot: required(count, "Machines that wait."),
       most: optional(count, "Most of them.", { default: 9, examples: [4, 5] }),
-      least: optional(count, "Least of them.", { otherwise: "none" }),
+      least: optional(count, "Least of them.", { otherwise: "`none`" }),
     });
     const whole = { type: "integer", minimum: 0 };
     expect(toJsonSchema(form)).toEqual({
@@ -23,7 +23,7 @@ describe("a form as JSON Schema", () => {
       properties: {
         hot: { description: "Machines that wait.", examples: [3], ...whole },
         most: {
-          description: "Most of them. Default: `9`.",
+          description: "Most of them. Default: 9.",
           default: 9,
           examples: [4, 5],
           ...whole,

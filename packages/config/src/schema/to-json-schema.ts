@@ -34,15 +34,15 @@ function convert(part: Part): JsonSchema {
   return { ...annotations(notesOf(part)), ...constraints(part) };
 }
 
-/** What people are told. Editors show descriptions; few of them show defaults. */
+/** What people are told, as plain text. Editors show descriptions; few of them show defaults. */
 function annotations({ description, examples, otherwise, default: value }: Notes): JsonSchema {
-  const fallback = otherwise ?? (value === undefined ? undefined : `\`${JSON.stringify(value)}\``);
+  const fallback = otherwise ?? (value === undefined ? undefined : JSON.stringify(value));
   const told =
     description !== undefined && fallback !== undefined
       ? `${description} Default: ${fallback}.`
       : description;
   return {
-    ...(told === undefined ? {} : { description: told }),
+    ...(told === undefined ? {} : { description: told.replaceAll("`", "") }),
     ...(value === undefined ? {} : { default: value }),
     ...(examples === undefined ? {} : { examples }),
   };
@@ -97,7 +97,8 @@ function base(part: Part): JsonSchema {
       return { type: "array", items, minItems: items.length, additionalItems: false };
     }
     case "union":
-      return { anyOf: (part.options as readonly Part[]).map(convert) };
+      // Examples are given for the whole.
+      return { anyOf: (part.options as readonly Part[]).map(constraints) };
     case "picklist":
       return { type: "string", enum: part.options };
     case "literal":
