@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { noted } from "./notes.ts";
 
 /** Letters are counted as people, and editors, count them. */
-export const texts = (what: string, most: number) =>
+const texts = (what: string, most: number) =>
   noted(
     v.pipe(
       v.string(`${what} is a text`),
