@@ -36,7 +36,13 @@ describe("a form as JSON Schema", () => {
   });
 
   it.each<[string, v.GenericSchema]>([
-    ["check", v.pipe(v.string(), v.check((text) => text !== ""))],
+    [
+      "check",
+      v.pipe(
+        v.string(),
+        v.check((text) => text !== ""),
+      ),
+    ],
     ["the flags i", v.pipe(v.string(), v.regex(/a/i))],
     ["a second pattern", v.pipe(v.string(), v.regex(/a/), v.regex(/b/))],
     ["a length in UTF-16 units", v.pipe(v.string(), v.maxLength(3))],

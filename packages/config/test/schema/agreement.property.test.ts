@@ -167,5 +167,5 @@ describe("the JSON Schema and the form accept the same", () => {
       ),
       { numRuns: runs },
     );
-  });
+  }, 300_000);
 });
