@@ -91,14 +91,24 @@ async function say(/** @type {string} */ text) {
   const path = `/repos/${repository}/issues/${pullRequest}/comments`;
   for (let page = 1; page <= 20; page += 1) {
     const comments = await ask("GET", `${path}?per_page=100&page=${page}`);
-    const own = comments.find((/** @type {{ body?: string }} */ one) => one.body?.startsWith(marker));
+    const own = comments.find((/** @type {{ body?: string }} */ one) =>
+      one.body?.startsWith(marker),
+    );
     if (own) return ask("PATCH", `/repos/${repository}/issues/comments/${own.id}`, { body });
     if (comments.length < 100) break;
   }
   return ask("POST", path, { body });
 }
 
-async function ask(/** @type {string} */ method, /** @type {string} */ path, /** @type {object} */ body) {
+/**
+ * Asks GitHub's API.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ */
+async function ask(method, path, body) {
   const response = await fetch(`${api}${path}`, {
     method,
     headers: {
