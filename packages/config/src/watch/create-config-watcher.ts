@@ -24,9 +24,11 @@ import {
   openRecords,
   readerOf,
 } from "./create-config-reader.ts";
-import { judgeSource } from "./judge-source.ts";
-import { pushOrder, seenHead, seenPush } from "./push-order.ts";
+import { createLooks } from "./looks.ts";
+import { pushOrder } from "./push-order.ts";
 import { createConfigSource, type SourceReading } from "./read-source.ts";
+import { standingOf } from "./standing-of.ts";
+import { createTakeReading } from "./take-reading.ts";
 import { createTurns } from "./turns.ts";
 
 /** What came of looking at the configuration. */
@@ -89,10 +91,6 @@ export interface ConfigWatcherOptions extends ConfigReaderOptions {
 }
 
 const defaultPollMs = 300_000;
-/** After GitHub could not be reached it is tried again sooner. */
-const retryMs = 30_000;
-/** How often it is looked whether it is time to look. */
-const lookMs = 10_000;
 /** How long the head of a branch may be seen as it was before a push that we know of. */
 const lagMs = 60_000;
 
@@ -103,7 +101,7 @@ const lagMs = 60_000;
  */
 export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatcher {
   const { github, store, repository, path = defaultPath } = options;
-  const { pollIntervalMs = defaultPollMs, rates, clock = systemClock } = options;
+  const { pollIntervalMs = defaultPollMs, clock = systemClock } = options;
   const { entropy = systemEntropy, onNote = () => undefined } = options;
   const { checkName = "runs-fleet/config" } = options;
   if (!(pollIntervalMs >= 0)) throw new RangeError("pollIntervalMs must not be negative");
@@ -111,81 +109,15 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
   const source = createConfigSource(github.contents, repository, path);
   const owner = options.owner ?? `config-${entropy.uuid()}`;
   const turns = createTurns({ leases: store.leases, shard, owner, clock });
-  const over = new AbortController();
-  let polling: Promise<void> | undefined;
   const { current } = readerOf(records);
-  const misfit = (config: FleetConfig): string | undefined =>
-    records.misfit(config) ?? options.accept?.(config);
-
-  /** Puts on record what was read, and answers what the author is to be told. */
-  const take = async (
-    lease: Lease,
-    reading: SourceReading,
-    from: { readonly push?: PushEvent },
-    call?: CallOptions,
-  ): Promise<Finding> => {
-    const loaded = await records.load(call);
-    const { state } = loaded;
-    const nowMs = clock.now();
-    const seenAs = (version: string | undefined): ConfigState["seen"] => {
-      if (from.push) return seenPush(from.push, version, nowMs, state.seen);
-      const isKnown = version === undefined || version === state.seen?.version;
-      return isKnown ? state.seen : seenHead(version, nowMs, state.seen);
-    };
-    const { alert: _alert, rejected: _rejected, seen: _seen, ...kept } = state;
-    const save = (next: ConfigState): Promise<void> => records.save(lease, next, loaded, call);
-
-    if (!reading.ok) {
-      const { code, message } = reading.cause;
-      const alert = { code, message, sinceMs: state.alert?.sinceMs ?? nowMs };
-      // What could not be reached is not looked at yet: whatever comes next looks again.
-      const seen = reading.retryable ? state.seen : seenAs(undefined);
-      const same = state.alert?.code === code && state.alert.message === message;
-      if (!same || seen?.commit !== state.seen?.commit) {
-        await save({ ...state, alert, ...(seen === undefined ? {} : { seen }) });
-      }
-      return { outcome: { kind: "kept-last-good", cause: reading.cause }, issues: [] };
-    }
-
-    const { version } = reading.source;
-    const seen = seenAs(version);
-    const told = seen === undefined ? {} : { seen };
-    const commit = from.push === undefined ? {} : { commit: from.push.after };
-    if (version === state.applied?.version) {
-      await save({ ...kept, ...told });
-      return { outcome: { kind: "unchanged", version }, issues: [] };
-    }
-    const before = await current(call);
-    const judged = judgeSource(reading.source, path, before?.config, {
-      atMs: nowMs,
-      misfit,
-      ...(rates === undefined ? {} : { rates }),
-    });
-    if (!judged.ok) {
-      const { issues, problems, more } = judged;
-      const isOld = from.push === undefined && state.rejected?.version === version;
-      const refused = { version, ...commit, atMs: nowMs, problems: [...problems], more };
-      const rejected = (isOld ? state.rejected : undefined) ?? refused;
-      await save({ ...kept, ...told, rejected });
-      return { outcome: { kind: "rejected", issues }, issues };
-    }
-    await records.write(lease, judged.config, call);
-    const previous = state.applied?.version;
-    const pools = judged.config.catalog.pools.map(({ name }) => name);
-    const applied = {
-      version,
-      ...(previous === undefined ? {} : { previous }),
-      ...commit,
-      atMs: nowMs,
-      pools,
-    };
-    await save({ ...told, applied });
-    const keep = previous === undefined ? [version] : [version, previous];
-    // Left over, it is swept with the next version.
-    await records.sweep(lease, keep, call).catch(() => undefined);
-    const { issues, plan, summary } = judged;
-    return { outcome: { kind: "applied", version }, issues, plan, summary };
-  };
+  const take = createTakeReading({
+    records,
+    path,
+    current,
+    accept: options.accept,
+    rates: options.rates,
+    clock,
+  });
 
   const inForce = (state: ConfigState): string => state.applied?.version ?? "";
 
@@ -248,86 +180,38 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
       reading.source.version === state.applied?.version &&
       reading.source.version === state.seen?.version;
     if (isKnown) return { kind: "unchanged", version: inForce(state) };
-    return (await turns.run((lease) => takeHead(lease, reading, call), call)).outcome;
+    // Read again when it is our turn: another process may have taken in a later push meanwhile.
+    const turn = turns.run(
+      async (lease) => takeHead(lease, await source.read("HEAD", call), call),
+      call,
+    );
+    return (await turn).outcome;
   };
 
-  let dueMs = Number.POSITIVE_INFINITY;
-  const lookIn = (delayMs: number): void => {
-    // Processes that were started together do not ask together.
-    const atMs =
-      clock.monotonicMs() + Math.min(pollIntervalMs, delayMs) * (0.9 + entropy.random() / 5);
-    dueMs = delayMs < pollIntervalMs ? Math.min(dueMs, atMs) : atMs;
-  };
-  const keepPolling = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      await clock.sleep(Math.min(pollIntervalMs, lookMs), over.signal).catch(() => undefined);
-      if (over.signal.aborted) return;
-      if (clock.monotonicMs() < dueMs) continue;
-      lookIn(pollIntervalMs);
-      try {
-        const outcome = await poll({ signal: over.signal });
-        if (outcome.kind === "kept-last-good") lookIn(retryMs);
-        if (outcome.kind === "applied") onNote("applied", `Version ${outcome.version} is in force`);
-      } catch (error) {
-        if (over.signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
-        onNote(FleetError.isInstance(error) ? error.kind : "unknown", `Looking failed: ${message}`);
-        lookIn(retryMs);
-      }
-    }
-  };
-  const used = (): void => {
-    if (pollIntervalMs === 0 || over.signal.aborted || polling !== undefined) return;
-    lookIn(pollIntervalMs);
-    polling = keepPolling();
-  };
+  const looks = createLooks({ intervalMs: pollIntervalMs, look: poll, clock, entropy, onNote });
 
   return {
     handlePush: async (event, call) => {
-      used();
+      looks.begin();
       if (!concerns(event)) return { kind: "unchanged", version: "" };
       const finding = await turns.run((lease) => takePush(lease, event, call), call);
-      if (finding.outcome.kind === "kept-last-good") lookIn(retryMs);
+      if (finding.outcome.kind === "kept-last-good") looks.soon();
       await report(finding, event.after, call);
       return finding.outcome;
     },
     poll: (call) => {
-      used();
+      looks.begin();
       return poll(call);
     },
     current: (call) => {
-      used();
+      looks.begin();
       return current(call);
     },
     standing: async (call) => {
-      used();
+      looks.begin();
       const { state } = await records.load(call);
-      const { applied, rejected, alert } = state;
-      return {
-        source: `${repository}/${path}`,
-        ...(applied === undefined
-          ? {}
-          : {
-              applied: {
-                version: applied.version,
-                ...(applied.commit === undefined ? {} : { commit: applied.commit }),
-                atMs: applied.atMs,
-              },
-            }),
-        ...(rejected === undefined ? {} : { rejected }),
-        ...(alert === undefined
-          ? {}
-          : {
-              alert: {
-                cause: { code: alert.code as Cause["code"], message: alert.message },
-                sinceMs: alert.sinceMs,
-              },
-            }),
-      };
+      return standingOf(`${repository}/${path}`, state);
     },
-    [Symbol.asyncDispose]: async () => {
-      over.abort(new FleetError({ kind: "unavailable", message: "The watcher is closed" }));
-      await polling;
-    },
+    [Symbol.asyncDispose]: () => looks.end(),
   };
 }
