@@ -46,6 +46,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "yaml",
       "*/run-simulate.ts",
       "*/run-check.ts",
+      "*/run-explain.ts",
       "*/run-plan.ts",
       "*/run-apply.ts",
     ],

@@ -2,6 +2,7 @@ import { type CliHost, cliOutput, type ExitCode } from "@runs-fleet/core/node";
 import { Command, CommanderError } from "commander";
 import { addApply } from "../verbs/apply.ts";
 import { addCheck } from "../verbs/check.ts";
+import { addExplain } from "../verbs/explain.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addSchema } from "../verbs/schema.ts";
@@ -14,6 +15,7 @@ import type { AddVerb, VerbContext } from "./verb.ts";
 const verbs: readonly AddVerb[] = [
   addCheck,
   addSchema,
+  addExplain,
   addPlan,
   addDiff,
   addApply,

@@ -69,26 +69,40 @@ export function reportClock(timeZone: string): ReportClock {
 }
 
 /**
- * An instant at which a date is read from this clock.
+ * The day of a date, days since 1970-01-01.
  *
  * @param date - `YYYY-MM-DD`.
  * @returns `undefined` for a date that no calendar has.
  */
-export function instantOn(date: string, clock: ReportClock): number | undefined {
+export function dayOfDate(date: string): number | undefined {
   const [year = 0, month = 1, dayOfMonth = 1] = date.split("-").map(Number);
   const shifted = month > 2 ? year : year - 1;
   const era = Math.floor(shifted / 400);
   const ofEra = shifted - era * 400;
   const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + dayOfMonth - 1;
-  const dayNumber =
+  const day =
     era * 146_097 +
     ofEra * 365 +
     Math.floor(ofEra / 4) -
     Math.floor(ofEra / 100) +
     ofYear -
     719_468;
+  const found = civil(day);
+  const isThere = found.year === year && found.month === month && found.dayOfMonth === dayOfMonth;
+  return isThere ? day : undefined;
+}
+
+/**
+ * An instant at which a date is read from this clock.
+ *
+ * @param date - `YYYY-MM-DD`.
+ * @returns `undefined` for a date that no calendar has.
+ */
+export function instantOn(date: string, clock: ReportClock): number | undefined {
+  const day = dayOfDate(date);
+  if (day === undefined) return undefined;
   // At noon in London it is the same day nearly everywhere.
-  const noonMs = dayNumber * dayMs + 12 * hourMs;
+  const noonMs = day * dayMs + 12 * hourMs;
   return [noonMs, noonMs - 12 * hourMs, noonMs + 11 * hourMs].find(
     (atMs) => clock.iso(atMs) === date,
   );
