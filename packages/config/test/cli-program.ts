@@ -47,6 +47,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "*/run-simulate.ts",
       "*/run-check.ts",
       "*/run-explain.ts",
+      "*/run-preview.ts",
       "*/run-plan.ts",
       "*/run-apply.ts",
     ],

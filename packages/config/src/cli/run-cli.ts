@@ -5,6 +5,7 @@ import { addCheck } from "../verbs/check.ts";
 import { addExplain } from "../verbs/explain.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
+import { addPreview } from "../verbs/preview.ts";
 import { addSchema } from "../verbs/schema.ts";
 import { addSimulate } from "../verbs/simulate.ts";
 import { addWhy } from "../verbs/why.ts";
@@ -16,6 +17,7 @@ const verbs: readonly AddVerb[] = [
   addCheck,
   addSchema,
   addExplain,
+  addPreview,
   addPlan,
   addDiff,
   addApply,
