@@ -146,7 +146,7 @@ function changes({ pool, changes: all, timeZone }: PoolWeek): Html {
       : undefined;
   return html`<details><summary>${plural(all.length, "change")}</summary>${table({
     caption: `Changes of ${pool.name}, ${timeZone}`,
-    head: ["when", "hot", "stopped", { value: "because of", kind: "text" }],
+    head: ["when", "hot", "stopped", { value: "because of", kind: "left" }],
     rows,
   })}${rest}</details>
 `;
