@@ -2,6 +2,12 @@ export type { CliHost, CliStream, ExitCode } from "@runs-fleet/core/node";
 export { runCli } from "./cli/run-cli.ts";
 export { includedFiles } from "./file/read-files.ts";
 export {
+  type ImportedRunsOn,
+  type ImportRunsOnOptions,
+  importRunsOn,
+} from "./import-runs-on/import-runs-on.ts";
+export type { ImportLoss, LossKind } from "./import-runs-on/losses.ts";
+export {
   type FormatIssuesOptions,
   formatIssues,
   type IssueFormat,

@@ -50,6 +50,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "*/run-preview.ts",
       "*/run-plan.ts",
       "*/run-apply.ts",
+      "*/run-import.ts",
     ],
     // Commander is CommonJS and asks for Node's modules.
     banner: {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addApply } from "../verbs/apply.ts";
 import { addCheck } from "../verbs/check.ts";
 import { addExplain } from "../verbs/explain.ts";
+import { addImport } from "../verbs/import.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addPreview } from "../verbs/preview.ts";
@@ -22,6 +23,7 @@ const verbs: readonly AddVerb[] = [
   addDiff,
   addApply,
   addWhy,
+  addImport,
   addSimulate,
   addJobs,
 ];
