@@ -6,6 +6,7 @@ import { formatLosses } from "../src/import-runs-on/format-losses.ts";
 import { importRunsOn } from "../src/import-runs-on/import-runs-on.ts";
 import { imageForm, poolForm, runnerForm, topKeys } from "../src/import-runs-on/runs-on-form.ts";
 import { parseConfig } from "../src/parse-config.ts";
+import { commentOf, commentsOf } from "./comments-of.ts";
 
 const directory = new URL("runs-on/", import.meta.url);
 const names = readdirSync(directory)
@@ -36,6 +37,8 @@ describe("files of RunsOn", () => {
     const { yaml, losses } = imported(name);
     expectFile(`${name}.out.yml`, yaml);
     expectFile(`${name}.losses.txt`, formatLosses(losses, { file: `${name}.yml` }));
+    const comments = commentsOf(yaml);
+    for (const { message } of losses) expect(comments).toContain(commentOf(message));
     const parsed = parseConfig(yaml, { atMs });
     expect(parsed.ok).toBe(true);
     // What looks wrong in the configuration was told as a loss.

@@ -59,7 +59,7 @@ admins: ada
       { rule: "missing-key", line: 8, marked: "none" },
       { rule: "missing-key", line: 8, marked: '{ name: "", hot: 1.5 }' },
       { rule: "invalid-value", line: 8, marked: '""' },
-      { rule: "wrong-type", line: 8, marked: "1.5" },
+      { rule: "invalid-value", line: 8, marked: "1.5" },
       { rule: "wrong-type", line: 9, marked: "22" },
       { rule: "wrong-type", line: 9, marked: "6" },
       { rule: "wrong-type", line: 10, marked: "ada" },

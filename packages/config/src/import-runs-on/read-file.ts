@@ -54,7 +54,12 @@ export function readRunsOnFile(
       return held;
     }
     for (const [name, item] of entries) {
-      const given = item === null ? {} : isMapping(item) ? withoutNulls(item) : item;
+      if (item !== null && !isMapping(item)) {
+        const message = `This has to be a mapping, as every one of the ${key}`;
+        issues.push({ ...wrong([key, name], message), rule: "wrong-type" });
+        continue;
+      }
+      const given = item === null ? {} : withoutNulls(item);
       const read = v.safeParse(form, given);
       if (read.success) held.set(name, read.output);
       else for (const issue of read.issues) issues.push(fieldIssue(form, [key, name], issue));

@@ -3,11 +3,9 @@ import type { Fields } from "./fields.ts";
 import type { FieldLoss } from "./losses.ts";
 import type { ImportedFile } from "./translate-file.ts";
 import type { ImportedPool } from "./translate-pools.ts";
-import { writeField, writeFlow, writeText } from "./write-value.ts";
+import { widest, writeField, writeItem, writeText } from "./write-value.ts";
 
 type Path = readonly (string | number)[];
-
-const widest = 100;
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -29,20 +27,21 @@ export function writeFile(file: ImportedFile, { source, losses }: WriteOptions):
         `From RunsOn's ${printable(source)}, by runs-fleet import. Comments tell what is not the same: dropped has no counterpart here, changed means something else here, ambiguous is what RunsOn does not say.`,
       ),
       "",
-      ...notes.of("", ({ path, section }) => section === undefined && isTop(path)),
+      ...notes.of("", [], ({ path, section }) => section === undefined && isTop(path)),
       "version: 1",
     ],
     writeField("defaults", defaultsOf(file, zone), ""),
     [
-      ...notes.of("", ({ section }) => section === "environments"),
+      ...notes.of("", [], ({ section }) => section === "environments"),
       "environments:",
       ...file.environments.flatMap((name) => writeField(name, { regions: [file.region] }, "  ")),
     ],
+    // Before the runners: an image that a runner alone names is told of here.
     section("images", file.images, (image) => writeField(image.name, image.fields, "  ")),
     section("runners", file.runners, (runner) => writeField(runner.name, runner.fields, "  ")),
     section("pools", file.pools, (pool) => writePool(pool)),
     [
-      ...notes.of("", ({ section }) => section === "policies"),
+      ...notes.of("", [], ({ section }) => section === "policies"),
       "policies:",
       "  - name: everyone",
       ...writeField("repositories", file.repositories, "    "),
@@ -70,22 +69,15 @@ export function writeFile(file: ImportedFile, { source, losses }: WriteOptions):
   ): readonly string[] {
     if (items.length === 0) return [];
     return [
-      ...notes.of("", ({ path, section }) => section === undefined && isBelow([key], path, 1)),
+      ...notes.of("", [], ({ path, section }) => section === undefined && isBelow([key], path, 1)),
       `${key}:`,
       ...items.flatMap((item) => [
-        ...notes.of("  ", ({ path }) =>
-          key !== "pools"
-            ? isBelow(item.path, path) && !isTakenBy(key, path)
-            : isOfPool(item.path, path),
+        ...notes.of("  ", item.path, ({ path }) =>
+          key === "pools" ? isOfPool(item.path, path) : isBelow(item.path, path),
         ),
         ...write(item),
       ]),
     ];
-  }
-
-  /** A loss of an image that a runner names is noted with the image. */
-  function isTakenBy(key: string, path: Path): boolean {
-    return key === "runners" && file.images.some((image) => same(image.path, path));
   }
 
   function writePool(pool: ImportedPool): readonly string[] {
@@ -106,11 +98,12 @@ export function writeFile(file: ImportedFile, { source, losses }: WriteOptions):
       // What was left out is noted where it stood.
       const told = notes.of(
         "      ",
+        pool.path,
         ({ path }) => isBelow(scheduleAt, path) && Number(path[scheduleAt.length]) <= index,
       );
-      entries.push(...told, `      - ${writeFlow(fields)}`);
+      entries.push(...told, ...writeItem(fields, "      "));
     }
-    const rest = notes.of("    ", ({ path }) => isBelow(scheduleAt, path));
+    const rest = notes.of("    ", pool.path, ({ path }) => isBelow(scheduleAt, path));
     return [...lines, ...(entries.length > 0 ? ["    schedule:", ...entries] : []), ...rest];
   }
 }
@@ -122,11 +115,10 @@ function defaultsOf(file: ImportedFile, zone: string): Fields {
   };
 }
 
+const itemOf = (path: Path): string => (path.length < 2 ? "" : JSON.stringify(path.slice(0, 2)));
+
 const isTop = (path: Path): boolean =>
   path.length <= 1 && !["images", "runners", "pools"].includes(String(path[0]));
-
-const same = (left: Path, right: Path): boolean =>
-  left.length === right.length && left.every((key, index) => key === right[index]);
 
 /** Whether a path is this one or leads on from it, at most so long. */
 const isBelow = (above: Path, path: Path, longest = Number.POSITIVE_INFINITY): boolean =>
@@ -138,10 +130,17 @@ const isOfPool = (pool: Path, path: Path): boolean =>
 
 /** Comments of losses, each taken once; what was said before is not said again. */
 function createNotes(losses: readonly FieldLoss[]) {
-  const left = new Set(losses);
+  // By runner, image and pool: there may be many.
+  const byItem = new Map<string, Set<FieldLoss>>();
+  for (const loss of losses) {
+    const key = itemOf(loss.path);
+    byItem.set(key, (byItem.get(key) ?? new Set()).add(loss));
+  }
   const said = new Set<string>();
   return {
-    of(indent: string, isHere: (loss: FieldLoss) => boolean): readonly string[] {
+    /** Those of an item at a path, or of the file as a whole. */
+    of(indent: string, item: Path, isHere: (loss: FieldLoss) => boolean): readonly string[] {
+      const left = byItem.get(itemOf(item)) ?? new Set();
       const lines: string[] = [];
       const repeated = new Set<string>();
       for (const loss of left) {

@@ -31,7 +31,8 @@ export function writeFlow(value: Value): string {
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-const widest = 120;
+/** Columns of a line: what formatters of YAML leave as it is. */
+export const widest = 100;
 
 /** The lines of `key: value`, on one line when it is short. */
 export function writeField(key: string, value: Value, indent: string): readonly string[] {
@@ -39,7 +40,18 @@ export function writeField(key: string, value: Value, indent: string): readonly 
   if (line.length <= widest || typeof value !== "object") return [line];
   const below = `${indent}  `;
   const parts = isList(value)
-    ? value.map((item) => `${below}- ${writeFlow(item)}`)
-    : Object.entries(value as Fields).flatMap(([name, held]) => writeField(name, held, below));
+    ? value.flatMap((item) => writeItem(item, below))
+    : writeFields(value, below);
   return [`${indent}${writeText(key)}:`, ...parts];
 }
+
+/** The lines of an item of a list, on one line when it is short. */
+export function writeItem(value: Value, indent: string): readonly string[] {
+  const line = `${indent}- ${writeFlow(value)}`;
+  if (line.length <= widest || typeof value !== "object" || isList(value)) return [line];
+  const [first = "", ...rest] = writeFields(value, `${indent}  `);
+  return [`${indent}- ${first.trimStart()}`, ...rest];
+}
+
+const writeFields = (fields: Fields, indent: string): readonly string[] =>
+  Object.entries(fields).flatMap(([key, held]) => writeField(key, held, indent));
