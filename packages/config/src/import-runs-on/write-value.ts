@@ -19,7 +19,7 @@ export function writeText(text: string): string {
 }
 
 /** A value on one line. */
-export function writeFlow(value: Value): string {
+function writeFlow(value: Value): string {
   if (typeof value === "string") return writeText(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (isList(value)) return `[${value.map(writeFlow).join(", ")}]`;
