@@ -59,7 +59,7 @@ describe("runs-fleet explain", () => {
 
       Entries
         ○ office (25 hot and 40 stopped): closed; opens Mon 2026-12-28 08:00, until Mon 2026-12-28 19:00
-            2026-12-24: de 1 skips office, or it would be open now
+            2026-12-24: de skips office, or it would be open now
         ○ nightly builds (at least 8 hot): closed; opens Fri 2026-12-25 04:00, until Fri 2026-12-25 05:30
 
       Target

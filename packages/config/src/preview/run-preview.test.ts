@@ -50,7 +50,7 @@ describe("runs-fleet preview", () => {
       fri 2026-12-25 ░░░░░░░░▒▒▒░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 8 hot 20 off
       hot: ·░▒▓█ 0 to 25; / ready ahead of time, ~ ramp, = held, > < clock change
       at the right: the most of each day, hot and stopped (off)
-      Thu 24 Dec to Fri 25 Dec: de 1 skips office
+      Thu 24 Dec to Fri 25 Dec: de skips office
 
       Hot and stopped are machines that are ready and unclaimed, in total; machines with jobs come on top. Leads and ramps are not drawn.
       "

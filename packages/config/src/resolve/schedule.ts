@@ -86,7 +86,22 @@ function resolveEntry(form: EntryForm, index: number, tools: ScheduleTools): Ent
   }
 }
 
-function resolveException(form: ExceptionForm, index: number, tools: ScheduleTools): Exception {
+/** What people call exceptions: their own names, else the calendar or first date; where two share that, with their places. */
+function exceptionNames(forms: readonly ExceptionForm[]): readonly string[] {
+  const plain = forms.map(({ name, dates: [first = "exception"] }) => name ?? first);
+  return plain.map((one, index) =>
+    forms[index]?.name === undefined && plain.indexOf(one) !== plain.lastIndexOf(one)
+      ? `${one} ${index + 1}`
+      : one,
+  );
+}
+
+function resolveException(
+  form: ExceptionForm,
+  name: string,
+  index: number,
+  tools: ScheduleTools,
+): Exception {
   const { calendars, origins, written, made, problem } = tools;
   const at = [...written, "exceptions", index];
   const to = [...made, "exceptions", index];
@@ -106,7 +121,7 @@ function resolveException(form: ExceptionForm, index: number, tools: ScheduleToo
   const dates = resolveDates(form.dates, calendars, [...at, "dates"], problem);
   for (const [place] of dates.entries()) origins.note([...to, "dates", place], [...at, "dates"]);
   return {
-    name: form.name ?? `${form.dates[0] ?? "exception"} ${index + 1}`,
+    name,
     dates,
     ...given({ entries: form.entries }),
     ...(form.as ? { action: { as: form.as } } : isCapacity ? { action: { capacity } } : {}),
@@ -127,7 +142,10 @@ export function resolveSchedule(
   );
   origins.note([...made, "entries"], [...written, "schedule"]);
   const entries = (form.schedule ?? []).map((entry, index) => resolveEntry(entry, index, tools));
-  const exceptions = form.exceptions?.map((one, index) => resolveException(one, index, tools));
+  const names = exceptionNames(form.exceptions ?? []);
+  const exceptions = form.exceptions?.map((one, index) =>
+    resolveException(one, names[index] ?? "exception", index, tools),
+  );
   return {
     ...given({ timeZone: form.timezone ?? timeZone }),
     default: { hot: form.default?.hot ?? 0, stopped: form.default?.stopped ?? 0 },
