@@ -288,8 +288,12 @@ export function assembleOrchestrator(
     const ended: readonly JobRecord[] = led ? led.ledger.ended : [];
     // A source that cannot be asked hides nothing else.
     const configuration = await options.configuration?.standing().catch(() => undefined);
-    const standing = { role, ...(epoch === undefined ? {} : { epoch }) } as const;
-    const told = fleetStatus(
+    const standing = {
+      role,
+      ...(epoch === undefined ? {} : { epoch }),
+      ...(configuration === undefined ? {} : { configuration }),
+    } as const;
+    return fleetStatus(
       view,
       ended,
       targets,
@@ -298,7 +302,6 @@ export function assembleOrchestrator(
       standing,
       led?.heldBack,
     );
-    return configuration === undefined ? told : { ...told, configuration };
   };
 
   return {

@@ -77,6 +77,7 @@ function headline(
   ended: readonly JobRecord[],
   waits: ReadonlyMap<string, Cause>,
   pools: readonly PoolStatus[],
+  configuration: FleetStatus["configuration"],
   nowMs: number,
 ): string {
   const running = jobs.filter(({ state }) => state === "running").length;
@@ -89,6 +90,8 @@ function headline(
   const short = countCodes(pools.map(({ cause }) => cause));
   const work = `${plural(running, "job runs", "jobs run")}, ${plural(waiting.length, "job waits", "jobs wait")}`;
   const problems = [
+    ...(configuration?.rejected ? ["the latest configuration is refused"] : []),
+    ...(configuration?.alert ? ["the configuration cannot be read"] : []),
     ...(late > 0 ? [`${plural(late, "job is", "jobs are")} late`] : []),
     ...(refused > 0 ? [`${plural(refused, "job was", "jobs were")} refused lately`] : []),
     ...held.map(([code, count]) => `${plural(count, "job is", "jobs are")} held by ${code}`),
@@ -97,7 +100,8 @@ function headline(
     ),
   ];
   if (problems.length === 0) return `All is well: ${work}.`;
-  return `${problems.join("; ")}. In all, ${work}.`;
+  const text = problems.join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}. In all, ${work}.`;
 }
 
 /** The state of a shard, for people and tools. */
@@ -107,7 +111,7 @@ export function fleetStatus(
   targets: readonly PoolTarget[],
   decisions: readonly Decision[],
   context: FleetContext,
-  role: { readonly role: FleetStatus["role"]; readonly epoch?: number },
+  process: Pick<FleetStatus, "role" | "epoch" | "configuration">,
   heldBack: HeldBack = () => undefined,
 ): FleetStatus {
   const jobs = [...view.jobs.values()];
@@ -121,9 +125,9 @@ export function fleetStatus(
   const pools = poolStatuses(view, targets, context, heldBack);
   return {
     environment: context.environment,
-    ...role,
+    ...process,
     catalogVersion: context.catalog.version,
-    headline: headline(open, ended, waits, pools, context.nowMs),
+    headline: headline(open, ended, waits, pools, process.configuration, context.nowMs),
     decisions,
     pools,
     jobs: shown.map((job) => jobStatus(job, waits.get(job.key), context.nowMs)),

@@ -115,6 +115,7 @@ describe("the configuration", () => {
     expect(both).toContain("There is no runner &lt;b&gt;std&lt;/b&gt;");
     expect(both).toContain("and 2 problems more");
     expect(both).toContain("The file is gone");
+    expect(both).toContain("tone-attention");
     expect(await page({ source, applied: { version: "v1", atMs: 1 } })).not.toContain(
       'id="configuration"',
     );

@@ -24,6 +24,7 @@ export function needsAttention(job: JobStatus): boolean {
 export function toneOf(status: FleetStatus): Tone {
   if (status.role === "draining") return "draining";
   if (status.jobs.some(needsAttention)) return "attention";
+  if (status.configuration?.rejected || status.configuration?.alert) return "attention";
   if (status.pools.some(({ cause }) => cause !== undefined)) return "attention";
   return status.role === "standby" ? "standby" : "well";
 }
