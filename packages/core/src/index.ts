@@ -91,4 +91,12 @@ export type {
   RunnerRequest,
   Shape,
 } from "./routing/index.ts";
-export { labelSetKey, parseCatalog, parseLabels, route, shapeKey } from "./routing/index.ts";
+export {
+  ignoredLabelKeys,
+  labelSetKey,
+  matchesSome as matchesRepository,
+  parseCatalog,
+  parseLabels,
+  route,
+  shapeKey,
+} from "./routing/index.ts";
