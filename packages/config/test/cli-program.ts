@@ -51,6 +51,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "*/run-plan.ts",
       "*/run-apply.ts",
       "*/run-import.ts",
+      "*/run-which.ts",
     ],
     // Commander is CommonJS and asks for Node's modules.
     banner: {

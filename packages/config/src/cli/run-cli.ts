@@ -9,6 +9,7 @@ import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addPreview } from "../verbs/preview.ts";
 import { addSchema } from "../verbs/schema.ts";
 import { addSimulate } from "../verbs/simulate.ts";
+import { addWhich } from "../verbs/which.ts";
 import { addWhy } from "../verbs/why.ts";
 import { paintFor } from "./paint.ts";
 import { formatProblem, type Problem } from "./problem.ts";
@@ -24,6 +25,7 @@ const verbs: readonly AddVerb[] = [
   addApply,
   addWhy,
   addImport,
+  addWhich,
   addSimulate,
   addJobs,
 ];

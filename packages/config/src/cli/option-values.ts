@@ -1,0 +1,18 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/** Reads `owner/name`. */
+export function repositoryName(text: string): string {
+  if (/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(text)) return text;
+  throw new InvalidArgumentError("Must be owner/name.");
+}
+
+/** A repeatable option `NAME=value`; its value is a map. */
+export function named(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .default(new Map<string, string>(), "none")
+    .argParser((text: string, before: ReadonlyMap<string, string>) => {
+      const at = text.indexOf("=");
+      if (at < 1) throw new InvalidArgumentError("Must be name=value.");
+      return new Map(before).set(text.slice(0, at), text.slice(at + 1));
+    });
+}
