@@ -52,6 +52,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "*/run-apply.ts",
       "*/run-import.ts",
       "*/run-which.ts",
+      "*/run-scan.ts",
     ],
     // Commander is CommonJS and asks for Node's modules.
     banner: {

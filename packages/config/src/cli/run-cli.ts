@@ -8,6 +8,7 @@ import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addPreview } from "../verbs/preview.ts";
 import { addSchema } from "../verbs/schema.ts";
+import { addScan } from "../verbs/scan.ts";
 import { addSimulate } from "../verbs/simulate.ts";
 import { addWhich } from "../verbs/which.ts";
 import { addWhy } from "../verbs/why.ts";
@@ -26,6 +27,7 @@ const verbs: readonly AddVerb[] = [
   addWhy,
   addImport,
   addWhich,
+  addScan,
   addSimulate,
   addJobs,
 ];
