@@ -92,6 +92,23 @@ served 1, refused 0, not ours 0, unknown 0 in 1 workflow
     expect((await scan("acme/good", ".", "acme/../acme/good")).out).toContain("in 3 workflows\n");
   });
 
+  it("tells what was read, and ends with 2, when a part could not be read", async () => {
+    const { code, out, err } = await scan("acme/good", "nowhere");
+    expect(code).toBe(2);
+    expect(out).toContain("served 1, refused 0");
+    expect(err).toBe("error[file-missing] nowhere: There is no such file or directory\n");
+  });
+
+  it("shows on a terminal how far it is", async () => {
+    const { host, written, clock } = fakeHost({ cwd, terminal: true });
+    const late = { ...host, clock: { ...clock, monotonicMs: () => (ticks += 200) } };
+    let ticks = 0;
+    await runCli(["scan", "acme/good", "--config", "runs-fleet.yml"], late);
+    expect(written.err).toContain("1 found, acme/good/.github/workflows/ci.yml");
+    expect(written.err).toContain("100%  reading workflows, 1 of 1");
+    expect(written.err.endsWith("\r\u001b[K")).toBe(true);
+  });
+
   it("speaks JSON for programs", async () => {
     const { out } = await scan("acme/good", "--format", "json");
     expect(JSON.parse(out)).toMatchObject({

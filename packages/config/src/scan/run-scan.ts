@@ -35,26 +35,23 @@ export async function runScan(
   const progress = createProgress(host, "reading workflows");
   const found = new Map<string, WorkflowFile>();
   const problems: Problem[] = [];
-  let read = 0;
-  for (const [index, directory] of directories.entries()) {
-    const part = index / directories.length;
-    const onFile = (file: string): void => {
-      host.signal.throwIfAborted();
-      read += 1;
-      progress.update(part, `${read} files, ${file}`);
-    };
+  let met = 0;
+  const onFile = (file: string): void => {
+    host.signal.throwIfAborted();
+    met += 1;
+    progress.update(0, `${met} found, ${file}`);
+  };
+  for (const directory of directories) {
     const { files, problems: own } = await findWorkflows(host.cwd, directory, onFile);
     problems.push(...own);
     for (const file of files) found.set(resolve(host.cwd, file.file), file);
   }
-  progress.end();
-  report(problems);
-  if (problems.some(({ code }) => code !== "file-too-large")) return 2;
   const files = [...found.values()];
   const checkouts = [...new Set(files.map(({ checkout }) => checkout))];
   const wrong = wrongUse(directories, checkouts, repository);
   if (wrong !== undefined) {
-    report([wrong]);
+    progress.end();
+    report(problems.length > 0 && checkouts.length === 0 ? problems : [...problems, wrong]);
     return 2;
   }
 
@@ -65,8 +62,14 @@ export async function runScan(
   const scan = scanWorkflows(
     opened.config,
     files.map(({ checkout, ...file }) => ({ ...file, repository: names.get(checkout) ?? "" })),
-    { visibility, vars: options.var },
+    {
+      visibility,
+      vars: options.var,
+      onRead: (done) => progress.update(done / files.length, `${done} of ${files.length}`),
+    },
   );
+  progress.end();
+  report(problems);
   report(
     scan.problems.map((problem) => ({ ...problem, code: "workflow-invalid", severity: "warning" })),
   );
@@ -75,8 +78,10 @@ export async function runScan(
       ? `${JSON.stringify(scan, undefined, 2)}\n`
       : formatScan(scan, paintFor(host.out, host.env)),
   );
+  // What was read is told; what could not be is nothing to be content with.
+  if (problems.some(({ code }) => code !== "file-too-large")) return 2;
   const { refused, unknown, invalid } = scan.totals;
-  const isStrictly = strict && unknown + invalid + scan.problems.length > 0;
+  const isStrictly = strict && unknown + invalid + scan.problems.length + problems.length > 0;
   return refused > 0 || isStrictly ? 1 : 0;
 }
 

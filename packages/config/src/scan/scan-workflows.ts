@@ -58,20 +58,23 @@ export interface ScanOptions {
   readonly visibility: Visibility;
   /** Values of configuration variables. */
   readonly vars?: ReadonlyMap<string, string>;
+  /** Hears how many of the files are read. */
+  readonly onRead?: (files: number) => void;
 }
 
 /** Reads workflows, and tells of every job what it would get. Never throws. */
 export function scanWorkflows(
   config: FleetConfig,
   files: readonly (Pick<Workflow, "file" | "path" | "repository"> & { readonly text: string })[],
-  { visibility, vars = new Map() }: ScanOptions,
+  { visibility, vars = new Map(), onRead = () => undefined }: ScanOptions,
 ): ScanReport {
   const workflows: Workflow[] = [];
   const problems: WorkflowProblem[] = [];
-  for (const { text, ...at } of files) {
+  for (const [index, { text, ...at }] of files.entries()) {
     const read = readWorkflow(text, at);
     if (read.ok) workflows.push(read.value);
     else problems.push(read.problem);
+    onRead(index + 1);
   }
   const judged = new Map<string, Judgement>();
   const answerOf = ({ runsOn, repository }: FoundJob): ScanAnswer => {
