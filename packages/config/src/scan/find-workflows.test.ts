@@ -22,9 +22,13 @@ beforeAll(async () => {
   await add("org/web/.github/workflows/deeper/not.yml");
   await add("org/web/node_modules/pkg/.github/workflows/not.yml");
   await add("org/web/.git/.github/workflows/not.yml");
-  await add("org/web/vendor/lib/.github/workflows/vendored.yml");
+  await add("org/web/vendor/lib/.github/workflows/not.yml");
+  await add("org/web/modules/sub/.git", "gitdir: elsewhere\n");
+  await add("org/web/modules/sub/.github/workflows/module.yml");
   await add("org/api/.github/workflows/big.yml", `# ${"x".repeat(scanLimits.fileBytes)}`);
   await add("org/api/.github/workflows/small.yml");
+  await add("org/.github/.github/workflows/shared.yml");
+  await add("org/.github/profile/README.md");
   await add("org/none/.github/CODEOWNERS");
   await symlink(join(cwd, "org"), join(cwd, "org", "web", "loop"));
   await symlink(join(cwd, "nowhere"), join(cwd, "org", "web", "dangling"));
@@ -39,14 +43,15 @@ describe("workflow files", () => {
     const seen: string[] = [];
     const { files, problems } = await findWorkflows(cwd, "org", (file) => seen.push(file));
     expect(files.map(({ file }) => file)).toEqual([
+      "org/.github/.github/workflows/shared.yml",
       "org/api/.github/workflows/small.yml",
       "org/web/.github/workflows/ci.yml",
       "org/web/.github/workflows/release.yaml",
-      "org/web/vendor/lib/.github/workflows/vendored.yml",
+      "org/web/modules/sub/.github/workflows/module.yml",
       "org/zz-link/linked/.github/workflows/linked.yml",
     ]);
     expect(seen).toEqual(files.map(({ file }) => file));
-    expect(files[2]).toMatchObject({
+    expect(files[3]).toMatchObject({
       path: ".github/workflows/release.yaml",
       checkout: join(cwd, "org", "web"),
       text: "on: push\n",
@@ -96,6 +101,7 @@ describe("the repository of a checkout", () => {
     );
     expect(await repositoryOf(join(cwd, "src", "checkout"))).toBe("acme/web");
     expect(await repositoryOf(join(cwd, "org", "api"))).toBe("org/api");
+    expect(await repositoryOf(join(cwd, "org", ".github"))).toBe("org/.github");
     expect(await repositoryOf(join(cwd, "org", "api"), "acme")).toBe("acme/api");
   });
 

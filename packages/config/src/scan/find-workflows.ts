@@ -40,7 +40,7 @@ const skipped: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 
 /**
  * Finds the workflow files of all checkouts in a directory, in the order of their names. Links are followed only where they lead to
- * a directory that was not looked into.
+ * a directory that was not looked into. Within a checkout of Git, only other checkouts count: what else lies there is data.
  *
  * @param named - The directory as it was named; relative to `cwd`.
  * @param onFile - Hears of every file that was read.
@@ -115,17 +115,24 @@ export async function findWorkflows(
     }
   };
 
-  const visit = async (directory: string): Promise<void> => {
-    for (const entry of await list(directory)) {
+  const visit = async (directory: string, isInside: boolean): Promise<void> => {
+    const entries = await list(directory);
+    const isCheckout = entries.some(({ name }) => name === ".git");
+    for (const entry of entries) {
       if (isFull || skipped.has(entry.name)) continue;
       const path = join(directory, entry.name);
       if (!(await isDirectory(entry, path))) continue;
-      if (entry.name === ".github") {
-        const inside = await readdir(path).catch((): string[] => []);
-        if (inside.includes("workflows")) await readWorkflows(directory);
-      } else await visit(path);
+      if (entry.name !== ".github") {
+        await visit(path, isInside || isCheckout);
+        continue;
+      }
+      const inside = await readdir(path).catch((): string[] => []);
+      // GitHub runs the workflows at the root of a repository alone.
+      if (inside.includes("workflows") && (isCheckout || !isInside)) await readWorkflows(directory);
+      // The repository of an organisation that has this very name, with workflows for all others.
+      if (inside.includes(".github")) await visit(path, isInside || isCheckout);
     }
   };
-  await visit(root);
+  await visit(root, false);
   return { files, problems };
 }

@@ -18,7 +18,7 @@ export type Expansion =
   | UnknownValue;
 
 /** Most jobs of one matrix. GitHub's own limit. */
-export const mostCombinations = 256;
+const mostCombinations = 256;
 /** Most combinations before some are excluded. */
 const mostProducts = 4_096;
 

@@ -11,14 +11,14 @@ import {
 } from "./value.ts";
 
 /** A text as its parts: what stands there, and expressions. */
-export type TemplatePart = string | Expression;
+type TemplatePart = string | Expression;
 
 /**
  * The parts of a text with `${{ }}`; a text without has one.
  *
  * @throws An {@link ExpressionFailure} when an expression is none, or does not end.
  */
-export function templateParts(text: string): readonly TemplatePart[] {
+function templateParts(text: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let at = 0;
   for (;;) {
