@@ -13,7 +13,7 @@ import {
 /** Where the configuration under test lies. */
 export const repository = "acme/.github-private";
 /** Its file. */
-export const path = ".github/runs-fleet.yml";
+const path = ".github/runs-fleet.yml";
 
 /** A configuration with pools of these hot machines. */
 export function fileOf(pools: Readonly<Record<string, number>>, more = ""): string {

@@ -10,7 +10,7 @@ import {
 
 const hourMs = 3_600_000;
 /** How far ahead a pool is added up, milliseconds: 30 days. */
-export const monthMs = 30 * 24 * hourMs;
+const monthMs = 30 * 24 * hourMs;
 
 /** What a pool keeps ready in the 30 days from a moment, by its schedule alone: leads, ramps and jobs come on top. */
 export interface PoolUsage {
