@@ -200,6 +200,12 @@ export const campaignGates = /** @type {Gate[]} */ ([
     },
   },
   {
+    // Some 10 s; two more where the validator has to be installed first.
+    name: "SARIF of the command line",
+    budgetSeconds: 60,
+    check: (settings) => summed(["scripts/sarif.mjs"], settings),
+  },
+  {
     name: "planted bugs",
     budgetSeconds: 180,
     check: (settings) => summed(["scripts/simulate.mjs", "--mutants"], settings),

@@ -72,6 +72,32 @@ warning[unquoted-time] .github/runs-fleet.yml:5:6: Without quotes, 22:00 is a nu
     ]);
   });
 
+  it("as SARIF are the same alerts when lines above them come and go", () => {
+    const prints = (written: string): readonly string[] =>
+      JSON.parse(formatIssues(parseConfig(written, { file }).issues, "sarif")).runs[0].results.map(
+        ({ partialFingerprints }: { partialFingerprints: { primaryLocationLineHash: string } }) =>
+          partialFingerprints.primaryLocationLineHash,
+      );
+    const twice = `${text}x-b: 23:00\n`;
+    expect(new Set(prints(twice)).size).toBe(4);
+    expect(prints(`# one more\n\n${twice}`)).toEqual(prints(twice));
+  });
+
+  it("as SARIF have rules that say how bad what they find is", () => {
+    const { rules } = JSON.parse(formatIssues(issues, "sarif")).runs[0].tool.driver;
+    const levels = rules.map(
+      ({ id, defaultConfiguration }: { id: string; defaultConfiguration: { level: string } }) => [
+        id,
+        defaultConfiguration.level,
+      ],
+    );
+    expect(levels).toEqual([
+      ["invalid-value", "error"],
+      ["unknown-key", "error"],
+      ["unquoted-time", "warning"],
+    ]);
+  });
+
   it("that are none are nothing", () => {
     expect(formatIssues([], "text")).toBe("");
     expect(formatIssues([], "github")).toBe("");
