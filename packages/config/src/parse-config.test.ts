@@ -136,7 +136,7 @@ runners:
   });
 
   it("mends what quotes mend", () => {
-    const text = `${least}calendars: { a: [2026-12-24] }\nx-hours: 22:00\n`;
+    const text = `${least}x-dates: [2026-12-24]\nx-hours: 22:00\n`;
     const { issues } = parseConfig(text);
     expect(issues.map(({ rule }) => rule)).toEqual(["unquoted-date", "unquoted-time"]);
     let mended = text;

@@ -7,6 +7,7 @@ import { fileForm } from "./form/file-form.ts";
 import { keysAt } from "./form/keys-at.ts";
 import { nearestForm } from "./form/nearest-form.ts";
 import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
+import { lintCatalog } from "./lint/lint-catalog.ts";
 import { isBelow, repair, unshared, valueAt } from "./resolve/repair.ts";
 import { toCatalog } from "./resolve/to-catalog.ts";
 
@@ -93,7 +94,12 @@ interface Look {
   readonly config?: FleetConfig;
 }
 
-function look(document: unknown, version: string, atMs: number | undefined): Look {
+function look(
+  document: unknown,
+  version: string,
+  atMs: number | undefined,
+  touched: readonly FieldIssue["path"][] = [],
+): Look {
   const form = v.safeParse(fileForm, document, { abortPipeEarly: true });
   if (!form.success) {
     const issues = form.issues.flatMap((issue) => nearestForm(fileForm, issue)).map(fieldIssue);
@@ -111,7 +117,10 @@ function look(document: unknown, version: string, atMs: number | undefined): Loo
   }
   const lints = atMs === undefined ? [] : lintPools(judged.value, atMs);
   return {
-    issues: lints.map((issue) => fromLint(issue, origins.find(issue.path))),
+    issues: [
+      ...lints.map((issue) => fromLint(issue, origins.find(issue.path))),
+      ...lintCatalog(form.output, judged.value, { atMs, touched }),
+    ],
     hiding: [],
     config: { version: 1, catalog: judged.value },
   };
@@ -140,7 +149,7 @@ function lookBehind(
   let latest = hiding;
   for (let looks = 0; looks < mostLooks && latest.length > 0; looks += 1) {
     touched.push(...repair(document, latest));
-    const next = look(document, "repaired", undefined);
+    const next = look(document, "repaired", undefined, touched);
     for (const issue of next.issues) if (!follows(issue, touched, original)) tell(issue);
     latest = next.hiding;
   }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../parse-config.ts";
+
+const least = `version: 1
+environments: { ci: { regions: [us-east-1] } }
+policies: [{ name: all, repositories: ["acme/*"], allow: {} }]
+`;
+const atMs = Date.UTC(2026, 10, 28);
+const rulesOf = (text: string) => parseConfig(text, { atMs }).issues.map(({ rule }) => rule);
+
+describe("what is looked at beyond the form", () => {
+  it("keeps a file from being used only where a machine cannot be had", () => {
+    const impossible = parseConfig(`${least}runners: { a: { cpu: 3 } }\n`, { atMs });
+    expect(impossible.ok).toBe(false);
+    const unused = parseConfig(`${least}calendars: { de: ["2027-01-01"] }\n`, { atMs });
+    expect(unused).toMatchObject({ ok: true, issues: [{ severity: "note" }] });
+    const newer = parseConfig(`${least}runners: { a: { cpu: 4, family: c12g } }\n`, { atMs });
+    expect(newer).toMatchObject({
+      ok: true,
+      issues: [{ rule: "unknown-family", severity: "note" }],
+    });
+  });
+
+  it.each([
+    ["a runner that jobs complete by their labels", "runners: { gpu: { family: g6 } }"],
+    ["runners and images that only labels name", "images: { u: {} }\nrunners: { a: { image: u } }"],
+    [
+      "a family for a shape that any of several fits",
+      "runners: { a: { cpu: 4, family: [c7i, m7i] } }",
+    ],
+    ["former and shared families that are named", "runners: { a: { cpu: 2, family: [m4, t3] } }"],
+    [
+      "Windows without an arch",
+      'images: { w: { os: windows } }\nrunners: { a: { image: w, cpu: 8, ram: "32 GiB" } }',
+    ],
+    [
+      "a pool that may have exactly what it wants",
+      "pools: { p: { default: { hot: 2, stopped: 3 }, limits: { machines: 5 } } }",
+    ],
+    ["a pool without machines", "pools: { p: { limits: { machines: 0, createPerPass: 0 } } }"],
+    [
+      "room to replace one way or the other",
+      "pools: { p: { limits: { machines: 5, maxSurge: 0, maxUnavailable: 1 } } }",
+    ],
+    ["a wider rule behind a narrower one", "x-a: 1"],
+    [
+      "a set of labels beside its pattern",
+      "aliases: [{ labels: [big], use: cpu=4 }, { match: big, use: cpu=8 }]",
+    ],
+    [
+      "a wider pattern behind a narrower one",
+      'aliases: [{ match: "a-(\\\\d+)", use: cpu=$1 }, { match: "a-([a-z0-9-]+)", use: cpu=4 }]',
+    ],
+  ])("is content with %s", (_, rest) => {
+    const narrow = '{ name: web, repositories: ["acme/web"], allow: {}, runnerGroup: web }';
+    const text = `${least.replace("policies: [", `policies: [${narrow}, `)}${rest}\n`;
+    expect(parseConfig(text, { atMs })).toMatchObject({ ok: true, issues: [] });
+  });
+
+  it("is told beside mistakes of the form, but not of what they took away", () => {
+    const shape = "runners: { a: { cpu: 3 }, b: { cpu: many, ram: 500 } }";
+    expect(rulesOf(`${least}${shape}\n`)).toEqual(["impossible-shape", "invalid-value"]);
+    const calendar = 'calendars: { de: ["2027-01-01"] }';
+    const pool = "p: { limits: { machines: 1 }, schedule: [{ name: a, dates: de, hott: 1 }] }";
+    expect(rulesOf(`${least}${calendar}\npools: { ${pool} }\n`)).toEqual(["unknown-key"]);
+    expect(rulesOf(`${least}${calendar}\npool: { ${pool} }\n`)).toEqual(["unknown-key"]);
+    expect(rulesOf(`${least}${calendar}\nrolout: {}\n`)).toEqual([
+      "unused-definition",
+      "unknown-key",
+    ]);
+    const gone = least.replace("policies", "polices");
+    expect(rulesOf(`${gone}pools: { p: { limits: { machines: 1 } } }\n`)).not.toContain(
+      "unreachable-pool",
+    );
+  });
+
+  it("tells a runner that cannot be once, however many pools have it", () => {
+    const pools =
+      "pools: { p: { runner: a, limits: { machines: 1 } }, q: { runner: a, limits: { machines: 1 } } }";
+    expect(rulesOf(`${least}runners: { a: { cpu: 3 } }\n${pools}\n`)).toEqual(["impossible-shape"]);
+  });
+
+  it("suggests a family that was probably meant", () => {
+    const [issue] = parseConfig(`${least}runners: { a: { cpu: 4, family: M7h } }\n`).issues;
+    expect(issue).toMatchObject({ rule: "unknown-family", severity: "warning", suggestion: "m7g" });
+  });
+
+  it("is not held up by a file full of wildcards", () => {
+    const globs = Array.from({ length: 200 }, (_, index) => `"acme/${"*a?".repeat(20)}${index}"`);
+    const rules = Array.from(
+      { length: 60 },
+      (_, index) =>
+        `  - { name: r${index}, repositories: [${globs.join(", ")}], allow: { maxCpu: ${index + 1} } }`,
+    );
+    const text = `version: 1\nenvironments: { ci: { regions: [us-east-1] } }\npolicies:\n${rules.join("\n")}\n`;
+    const before = process.cpuUsage();
+    parseConfig(text, { atMs });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
+  });
+});
