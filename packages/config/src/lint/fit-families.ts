@@ -6,6 +6,9 @@ export interface FamilySize extends InstanceSize {
   readonly family: InstanceFamily;
 }
 
+/** The families that serve shapes which name none. */
+const unnamed = [...instanceFamilies.values()].filter(({ isNamedOnly }) => !isNamedOnly);
+
 /** The architecture that a shape asks for, said or not. Absent: either. */
 export function wantedArch({ arch, os }: Shape): Arch | undefined {
   return arch ?? (os === "windows" ? "x64" : undefined);
@@ -20,9 +23,7 @@ export function familiesFor(shape: Shape): readonly InstanceFamily[] {
   const { families = [], generation } = shape;
   const arch = wantedArch(shape);
   const offered =
-    families.length === 0
-      ? [...instanceFamilies.values()].filter(({ isNamedOnly }) => !isNamedOnly)
-      : families.flatMap((name) => instanceFamilies.get(name) ?? []);
+    families.length === 0 ? unnamed : families.flatMap((name) => instanceFamilies.get(name) ?? []);
   return offered.filter(
     (family) =>
       (arch === undefined || family.arch === arch) &&
@@ -31,21 +32,19 @@ export function familiesFor(shape: Shape): readonly InstanceFamily[] {
 }
 
 /** Whether a value lies in a range; no range: any does. */
-export function within(value: number, bounds: Bounds | undefined): boolean {
+function within(value: number, bounds: Bounds | undefined): boolean {
   if (bounds === undefined) return true;
   return value >= bounds.min && value <= (bounds.max ?? Number.POSITIVE_INFINITY);
 }
 
-/** The sizes of these families with as many vCPUs and as much memory. */
-export function sizesFor(
+/** Whether one of these families has a size with as many vCPUs and as much memory. */
+export function hasSize(
   families: readonly InstanceFamily[],
   cpu: Bounds | undefined,
   ramGib: Bounds | undefined,
-): readonly FamilySize[] {
-  return families.flatMap((family) =>
-    family.sizes
-      .filter((size) => within(size.cpu, cpu) && within(size.ramGib, ramGib))
-      .map((size) => ({ ...size, family })),
+): boolean {
+  return families.some(({ sizes }) =>
+    sizes.some((size) => within(size.cpu, cpu) && within(size.ramGib, ramGib)),
   );
 }
 
@@ -62,7 +61,8 @@ export function nearestSizes(
   most = 2,
 ): readonly FamilySize[] {
   const known = new Set<string>();
-  return sizesFor(families, undefined, undefined)
+  return families
+    .flatMap((family) => family.sizes.map((size) => ({ ...size, family })))
     .map((size) => ({
       size,
       away: distance(size.cpu, cpu) + (ramGib ? distance(size.ramGib, ramGib) : 0),

@@ -1,5 +1,5 @@
 import type { Bounds, Shape } from "@runs-fleet/core";
-import { familiesFor, nearestSizes, sizesFor, wantedArch } from "./fit-families.ts";
+import { familiesFor, hasSize, nearestSizes, wantedArch } from "./fit-families.ts";
 import { type InstanceFamily, instanceFamilies } from "./instance-families.ts";
 
 /** What keeps every known type of instance from being a machine of a shape. */
@@ -22,12 +22,12 @@ export function findShapeProblem(shape: Shape, isCpuSaid = true): ShapeProblem |
   const { cpu, ramGib, families = [] } = shape;
   if (families.some((name) => !instanceFamilies.has(name))) return undefined;
   const offered = familiesFor(shape);
-  if (sizesFor(offered, cpu, ramGib).length > 0) return undefined;
+  if (hasSize(offered, cpu, ramGib)) return undefined;
   const named = [...new Set(families)].flatMap((name) => instanceFamilies.get(name) ?? []);
   if (named.length > 0 && offered.length === 0) return kindProblem(shape, named);
   if (offered.length === 0) return lonelyGeneration(shape);
   // What is left out, and then there is a machine, is at fault: memory first, which people know least by heart.
-  const key = ramGib !== undefined && sizesFor(offered, cpu, undefined).length > 0 ? "ram" : "cpu";
+  const key = ramGib !== undefined && hasSize(offered, cpu, undefined) ? "ram" : "cpu";
   const unsaid = isCpuSaid ? "" : " (what is meant where no cpu is said)";
   const size = sizeWanted(shape, unsaid);
   const [one, ...more] = named;
@@ -46,7 +46,7 @@ export function familyMisfit(name: string, shape: Shape): string | undefined {
   if (family === undefined) return undefined;
   const kind = kindMisfit(family, shape);
   if (kind !== undefined) return `${name} is ${kind}`;
-  if (sizesFor([family], shape.cpu, shape.ramGib).length > 0) return undefined;
+  if (hasSize([family], shape.cpu, shape.ramGib)) return undefined;
   return `${name} has no machine of ${sizeWanted(shape)}; ${nearestText([family], shape, 1)}`;
 }
 
