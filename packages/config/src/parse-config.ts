@@ -7,7 +7,7 @@ import { fileForm } from "./form/file-form.ts";
 import { keysAt } from "./form/keys-at.ts";
 import { nearestForm } from "./form/nearest-form.ts";
 import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
-import { lintCatalog } from "./lint/lint-catalog.ts";
+import { lintCatalog, rulesOfTheWhole } from "./lint/lint-catalog.ts";
 import { isBelow, repair, unshared, valueAt } from "./resolve/repair.ts";
 import { toCatalog } from "./resolve/to-catalog.ts";
 
@@ -75,7 +75,8 @@ export function parseConfig(text: string, options: ParseConfigOptions = {}): Par
   const first = look(document, version, atMs);
   // What is missing with a file that could not be read is not missing anywhere else.
   const tellField = (issue: FieldIssue): void => {
-    if (!yaml.isIncomplete || !lookupRules.has(issue.rule)) tell(yaml.place(issue));
+    const isOfTheWhole = lookupRules.has(issue.rule) || rulesOfTheWhole.has(issue.rule);
+    if (!yaml.isIncomplete || !isOfTheWhole) tell(yaml.place(issue));
   };
   for (const issue of first.issues.slice(0, mostIssues)) tellField(issue);
   if (first.config === undefined && found.size < mostIssues)
@@ -113,7 +114,12 @@ function look(
       hides: forms.has(issue.code) || issue.path[2] === "schedule",
     }));
     const hiding = found.filter(({ hides }) => hides).map(({ issue }) => issue);
-    return { issues: [...loose, ...found.map(({ issue }) => issue)], hiding };
+    const issues = [...loose, ...found.map(({ issue }) => issue)];
+    if (hiding.length > 0) return { issues, hiding };
+    // What does not hang on a name that is not there can be looked at all the same.
+    const wrong = [...touched, ...issues.map(({ path }) => path)];
+    const lints = lintCatalog(form.output, catalog, { atMs, touched: wrong });
+    return { issues: [...issues, ...lints], hiding };
   }
   const lints = atMs === undefined ? [] : lintPools(judged.value, atMs);
   return {

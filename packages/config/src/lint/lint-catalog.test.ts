@@ -74,6 +74,22 @@ describe("what is looked at beyond the form", () => {
     );
   });
 
+  it("is told beside names that are not there, but not of what hangs on them", () => {
+    const shapes = "runners: { a: { cpu: 3 }, b: { cpu: 3, image: gone } }";
+    expect(rulesOf(`${least}${shapes}\n`)).toEqual(["impossible-shape", "unknown-image"]);
+    const pool =
+      "pools: { p: { environment: prod, default: { hot: 5 }, limits: { machines: 1 } } }";
+    expect(rulesOf(`${least}${pool}\n`)).toEqual(["unknown-environment"]);
+  });
+
+  it("does not miss in a file what may be in another that is not there", () => {
+    const text = `${least}include: [pools.yml]\ncalendars: { de: ["2027-01-01"] }\n`;
+    expect(rulesOf(text)).toEqual(["missing-include"]);
+    const include = { "pools.yml": "pools: { p: { limits: { machines: 1 } } }\n" };
+    const rules = parseConfig(text, { atMs, include }).issues.map(({ rule }) => rule);
+    expect(rules).toEqual(["unused-definition"]);
+  });
+
   it("tells a runner that cannot be once, however many pools have it", () => {
     const pools =
       "pools: { p: { runner: a, limits: { machines: 1 } }, q: { runner: a, limits: { machines: 1 } } }";

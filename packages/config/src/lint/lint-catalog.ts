@@ -28,12 +28,20 @@ const lints: readonly ((input: LintInput) => readonly FieldIssue[])[] = [
   lintCalendars,
 ];
 
+/** What may be right as soon as a file that is missing is there. */
+export const rulesOfTheWhole: ReadonlySet<string> = new Set([
+  "peak-over-environment-limit",
+  "unmatched-glob",
+  "unreachable-pool",
+  "unused-definition",
+]);
+
 /**
  * What does not work out in a file whose form and references are right: machines that do not exist, limits below what
  * schedules want, rules and aliases that never have their turn.
  *
  * @param form - The file.
- * @param catalog - The catalog it describes, as `parseCatalog` returned it.
+ * @param catalog - The catalog it describes, of the right form. What refers to something that is not there is `touched`.
  */
 export function lintCatalog(
   form: FileForm,

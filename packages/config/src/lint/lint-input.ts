@@ -8,7 +8,7 @@ export type Path = readonly (string | number)[];
 export interface LintInput {
   /** The file with its units resolved. */
   readonly form: FileForm;
-  /** The catalog that it describes. It is sound: `parseCatalog` has said so. */
+  /** The catalog that it describes: of the right form, as `parseCatalog` says; what refers to something that is not there is not whole. */
   readonly catalog: Catalog;
   /** From when on schedules are looked at, epoch milliseconds. Absent: only what they say at any time. */
   readonly atMs: number | undefined;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseConfig } from "../parse-config.ts";
 
-const optional = { requiredKeys: ["repositories"] } as const;
 const subset = <T>(...all: readonly T[]) => fc.subarray([...all], { minLength: 1 });
 const policy = fc.record(
   {
@@ -15,7 +14,7 @@ const policy = fc.record(
     pools: subset("linux", "large", "l*", "other"),
     maxCpu: fc.constantFrom(4, 16),
   },
-  optional,
+  { requiredKeys: ["repositories"] },
 );
 const policies = fc.array(policy, { minLength: 1, maxLength: 4 });
 type Policies = typeof policies extends fc.Arbitrary<infer T> ? T : never;
