@@ -93,6 +93,14 @@ it("says that globs meet exactly when a text matches both", () => {
   );
 });
 
+it("lets no wildcard cross a slash", () => {
+  for (const wide of ["a*", "a*b", "*b", "a?b", "?*b*", "**b"]) {
+    expect(coversGlob(wide, "a/b")).toBe(false);
+    expect(meetGlobs(wide, "a/b")).toBe(false);
+    expect(meetGlobs("a/b", wide)).toBe(false);
+  }
+});
+
 it("gives up when the work runs out, on the side that tells nothing", () => {
   const [hard, harder] = [`acme/${"*a".repeat(100)}`, `acme/${"?a".repeat(100)}`];
   expect(coversGlob(hard, harder)).toBe(true);
