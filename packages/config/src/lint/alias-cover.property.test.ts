@@ -27,7 +27,7 @@ it("agrees with core about single labels", () => {
     }),
     { numRuns },
   );
-  expect(yes).toBeGreaterThan(50);
+  expect(yes).toBeGreaterThan(30);
 });
 
 it("never says that a pattern covers one that matches more, as core matches them", () => {
@@ -40,7 +40,7 @@ it("never says that a pattern covers one that matches more, as core matches them
     }),
     { numRuns },
   );
-  expect(yes).toBeGreaterThan(50);
+  expect(yes).toBeGreaterThan(30);
 });
 
 it("covers itself", () => {

@@ -2,8 +2,8 @@ import { spend, type Work } from "./work.ts";
 
 const star = "*";
 
-/** What a sign of a text costs that is read with all the places where it may end. */
-const stepCost = 5;
+/** What a place costs at which a sign may be read, in steps of {@link Work}. */
+const placeCost = 3;
 
 const isAll = (glob: string): boolean => glob === star || glob === "**";
 
@@ -29,18 +29,18 @@ export function coversGlob(wide: string, narrow: string, work?: Work): boolean {
   // Most globs have no wildcard, or one at their end.
   if (start.length === outer.length) return inner.length === outer.length;
   if (outer === `${start}*`) return !inner.includes("/", start.length);
-  if (!spend(work, stepCost * inner.length)) return false;
   // For each place in `outer`: whether what was read of `inner` can end there. A star of `inner` is only for a star.
-  let ends = closure(outer, new Set([0]));
+  let ends = put(outer, 0);
   for (const sign of inner) {
+    if (!spend(work, placeCost * ends.size)) return false;
     const next = new Set<number>();
     for (const at of ends) {
       const wanted = outer[at];
-      if (wanted === star && sign !== "/") next.add(at);
+      if (wanted === star && sign !== "/") put(outer, at, next);
       else if (sign !== star && (wanted === sign || (wanted === "?" && sign !== "/")))
-        next.add(at + 1);
+        put(outer, at + 1, next);
     }
-    ends = closure(outer, next);
+    ends = next;
     if (ends.size === 0) return false;
   }
   return ends.has(outer.length);
@@ -49,18 +49,18 @@ export function coversGlob(wide: string, narrow: string, work?: Work): boolean {
 /** Whether there is a text that both globs match. Yes, when the work runs out. */
 export function meetGlobs(one: string, other: string, work?: Work): boolean {
   if (isAll(one) || isAll(other) || one === other) return true;
-  if (!spend(work, stepCost * one.length)) return true;
+  if (!spend(work, 1)) return true;
   const [left, right] = [one.toLowerCase(), other.toLowerCase()];
   // For each place in `right`: whether what `left` may have matched so far can end there.
-  let ends = closure(right, new Set([0]));
+  let ends = put(right, 0);
   for (const sign of left) {
+    if (!spend(work, placeCost * right.length)) return true;
     // A star stands for nothing, or for one sign of the other glob after the other.
     const next = new Set<number>(sign === star ? ends : []);
     for (const at of sign === star ? next : ends) {
       const wanted = right[at];
       if (wanted === undefined || !meetSigns(sign, wanted)) continue;
-      next.add(wanted === star ? at : at + 1);
-      closure(right, next);
+      put(right, wanted === star ? at : at + 1, next);
     }
     ends = next;
     if (ends.size === 0) return false;
@@ -75,8 +75,9 @@ function meetSigns(one: string, other: string): boolean {
   return isWild(one) ? other !== "/" : isWild(other) && one !== "/";
 }
 
-/** A star may also stand for nothing. Adds in place. */
-function closure(glob: string, places: Set<number>): Set<number> {
-  for (const at of places) if (glob[at] === star) places.add(at + 1);
+/** Adds a place to these, and those behind it that stars, which may stand for nothing, lead to. */
+function put(glob: string, place: number, places: Set<number> = new Set()): Set<number> {
+  places.add(place);
+  for (let at = place; glob[at] === star; at += 1) places.add(at + 1);
   return places;
 }
