@@ -43,7 +43,9 @@ describe("files of RunsOn", () => {
     expect(parsed.ok).toBe(true);
     // What looks wrong in the configuration was told as a loss.
     const hidden = losses.filter(({ message }) => message.startsWith("Later entries hold"));
-    expect(parsed.issues.map(({ rule }) => rule)).toEqual(hidden.map(() => "unreachable"));
+    // Families of the original without such machines are no loss.
+    const found = parsed.issues.filter(({ rule }) => rule !== "unused-family");
+    expect(found.map(({ rule }) => rule)).toEqual(hidden.map(() => "unreachable"));
   });
 });
 

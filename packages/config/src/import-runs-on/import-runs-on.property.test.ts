@@ -2,7 +2,7 @@ import process from "node:process";
 import { compileSchedule, evaluate } from "@runs-fleet/scheduling";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { commentOf, commentsOf } from "../../test/comments-of.ts";
 import { parseConfig } from "../parse-config.ts";
 import { importRunsOn } from "./import-runs-on.ts";
@@ -161,12 +161,14 @@ describe("a file that RunsOn takes", () => {
         if (!result.ok) throw new Error(JSON.stringify(result.issues));
         const { yaml, losses } = result.value;
         const parsed = parseConfig(yaml);
-        if (!parsed.ok) throw new Error(`${JSON.stringify(parsed.issues)}\n${yaml}`);
-        const { catalog } = parsed.value;
-        expect(catalog.pools).toHaveLength(Object.keys(written.pools ?? {}).length);
-        expect(Object.keys(catalog.runners ?? {})).toHaveLength(
-          Object.keys(written.runners).length,
+        // A machine that nobody has is the original's own mistake.
+        const errors = parsed.issues.filter(
+          ({ rule, severity }) => severity === "error" && rule !== "impossible-shape",
         );
+        if (errors.length > 0) throw new Error(`${JSON.stringify(errors)}\n${yaml}`);
+        const { pools = {}, runners = {} } = parse(yaml);
+        expect(Object.keys(pools)).toHaveLength(Object.keys(written.pools ?? {}).length);
+        expect(Object.keys(runners)).toHaveLength(Object.keys(written.runners).length);
         const comments = commentsOf(yaml);
         for (const { start, end, message } of losses) {
           expect(comments).toContain(commentOf(message));

@@ -4,7 +4,7 @@ import type { ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
 import { instanceFamilies, knownUntil, partsOf } from "./instance-families.ts";
 import type { LintInput, Path } from "./lint-input.ts";
-import { familyMisfit, findShapeProblem, type ShapeProblem } from "./shape-problem.ts";
+import { anyCpu, familyMisfit, findShapeProblem, type ShapeProblem } from "./shape-problem.ts";
 
 /** Machines that EC2 does not have: of the runners, of pools that say their own, and of pools whose runner leaves `cpu` open. */
 export function lintShapes({ form, catalog, isWhole }: LintInput): readonly FieldIssue[] {
@@ -33,15 +33,12 @@ export function lintShapes({ form, catalog, isWhole }: LintInput): readonly Fiel
   return issues;
 }
 
-/** Any number of vCPUs. */
-const anyCpu = { min: 1, max: 896 };
-
 function lintShape(written: ShapeForm, shape: Shape, at: Path): readonly FieldIssue[] {
   const families = written.family ?? [];
   // One need not be in a list.
   const placeOf = (index: number): Path =>
     families.length === 1 ? [...at, "family"] : [...at, "family", index];
-  const problem = findShapeProblem(shape, written.cpu !== undefined);
+  const problem = findShapeProblem(shape, written.cpu !== undefined || shape.cpu === anyCpu);
   const issues: FieldIssue[] = [];
   if (problem) issues.push(impossible(problem, keyIn(written, problem, at)));
   const seen = new Set<string>();
@@ -53,7 +50,10 @@ function lintShape(written: ShapeForm, shape: Shape, at: Path): readonly FieldIs
     } else if (!instanceFamilies.has(family)) issues.push(unknownFamily(family, path));
     else if (!problem) {
       const misfit = familyMisfit(family, shape);
-      if (misfit) issues.push(warning("unused-family", `Never chosen: ${misfit}`, path));
+      if (misfit) {
+        const message = `Never chosen: ${misfit.message}`;
+        issues.push({ rule: "unused-family", severity: misfit.severity, message, path });
+      }
     }
     seen.add(family);
   }

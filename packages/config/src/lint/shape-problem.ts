@@ -10,6 +10,17 @@ export interface ShapeProblem {
   readonly message: string;
 }
 
+/** Any number of vCPUs: of runners that leave it to the labels of jobs. */
+export const anyCpu = { min: 1, max: 896 };
+
+/** Why a family is never chosen for a shape that names it beside others. */
+export interface FamilyMisfit {
+  /** Of another kind it is no use at all; without such a size it may be one of a long list that is meant for several shapes. */
+  readonly severity: "warning" | "note";
+  /** For people, in one sentence. */
+  readonly message: string;
+}
+
 /** Most families that a message names. */
 const mostNamed = 3;
 
@@ -41,13 +52,14 @@ export function findShapeProblem(shape: Shape, isCpuSaid = true): ShapeProblem |
 }
 
 /** Why a family that a shape names can never be chosen for it; `undefined`: it can. Families that are not known can. */
-export function familyMisfit(name: string, shape: Shape): string | undefined {
+export function familyMisfit(name: string, shape: Shape): FamilyMisfit | undefined {
   const family = instanceFamilies.get(name);
   if (family === undefined) return undefined;
   const kind = kindMisfit(family, shape);
-  if (kind !== undefined) return `${name} is ${kind}`;
+  if (kind !== undefined) return { severity: "warning", message: `${name} is ${kind}` };
   if (hasSize([family], shape.cpu, shape.ramGib)) return undefined;
-  return `${name} has no machine of ${sizeWanted(shape)}; ${nearestText([family], shape, 1)}`;
+  const message = `${name} has no machine of ${sizeWanted(shape)}; ${nearestText([family], shape, 1)}`;
+  return { severity: "note", message };
 }
 
 /** What families are instead of what a shape asks for; `undefined`: they are of its kind. */
@@ -101,8 +113,9 @@ function kindOf(shape: Shape): string {
 }
 
 function sizeWanted({ cpu, ramGib }: Shape, remark = ""): string {
-  const ram = ramGib === undefined ? "" : ` with ${rangeText(ramGib)} GiB`;
-  return `${rangeText(cpu)} vCPU${remark}${ram}`;
+  const ram = ramGib === undefined ? "" : `${rangeText(ramGib)} GiB`;
+  if (cpu.min <= anyCpu.min && cpu.max >= anyCpu.max && ram !== "") return ram;
+  return `${rangeText(cpu)} vCPU${remark}${ram === "" ? "" : ` with ${ram}`}`;
 }
 
 function nearestText(

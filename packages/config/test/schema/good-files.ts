@@ -52,7 +52,7 @@ runners: { a: *shape, b: { <<: *shape, ram: 32 } }`,
   "vCPUs in all ways": `${least}runners: { a: { cpu: 1 }, b: { cpu: "4" }, c: { cpu: 4+16 }, d: { cpu: 896 } }`,
   "memory in all ways": `${least}runners:
   a: { ram: 16 }
-  b: { ram: 0.5 }
+  b: { ram: 0.5, family: t3 }
   c: { ram: 16GiB }
   d: { ram: 1.5 TiB }
   e: { ram: 16+32 }
