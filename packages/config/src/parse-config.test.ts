@@ -63,7 +63,7 @@ x-anchors: { anything: [goes, here] }
       os: "linux",
       arch: "arm64",
       cpu: { min: 4, max: 8 },
-      ramGib: { min: 16, max: 16 },
+      ramGib: { min: 16 },
       families: ["c7g", "m7g"],
       diskGib: 80,
       image: "ubuntu",

@@ -25,7 +25,7 @@ export const shapeForm = noted(
     }),
     ram: optional(
       unit.ram,
-      "Memory in GiB: a number, a size with its unit, or the least and the most of a range.",
+      "Memory in GiB, as in labels: so much or more, or the least and the most of a range; `16+16` is exactly 16.",
       { otherwise: "any" },
     ),
     family: optional(

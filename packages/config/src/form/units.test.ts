@@ -58,8 +58,10 @@ describe("values with units", () => {
   });
 
   it.each([
-    [16, { min: 16, max: 16 }],
-    ["16 GiB", { min: 16, max: 16 }],
+    [16, { min: 16 }],
+    ["16 GiB", { min: 16 }],
+    ["16", { min: 16 }],
+    ["16+16", { min: 16, max: 16 }],
     ["16+32", { min: 16, max: 32 }],
     [0, "refused"],
     [Number.POSITIVE_INFINITY, "refused"],

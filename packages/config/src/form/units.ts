@@ -116,7 +116,7 @@ const ramMessage = 'Memory is GiB: 16, "16 GiB", or the ends of a range like "16
 /** What five digits and three decimals can say. */
 const mostGib = 99_999.999;
 
-/** Memory as labels say it, GiB: 16, `16+32`; or with its unit. */
+/** Memory as labels say it, GiB: 16 (or more), `16+32`; or with its unit. */
 export const ram = noted(
   v.union(
     [
@@ -124,19 +124,19 @@ export const ram = noted(
         v.number(ramMessage),
         v.gtValue(0, ramMessage),
         v.maxValue(mostGib, ramMessage),
-        v.transform((value): { min: number; max?: number } => ({ min: value, max: value })),
+        v.transform((value): { min: number; max?: number } => ({ min: value })),
       ),
       v.pipe(
         v.string(ramMessage),
         v.regex(sizePattern, ramMessage),
-        v.transform((text) => ({ min: gibOf(text), max: gibOf(text) })),
+        v.transform((text) => ({ min: gibOf(text) })),
       ),
       v.pipe(
         v.string(ramMessage),
         v.regex(/^\d{1,5}(?:\.\d{1,3})?(?:\+\d{1,5}(?:\.\d{1,3})?)?$/, ramMessage),
         v.transform((text) => {
-          const [min = "", max = min] = text.split("+");
-          return { min: Number(min), max: Number(max) };
+          const [min = "", max] = text.split("+");
+          return { min: Number(min), ...(max === undefined ? {} : { max: Number(max) }) };
         }),
       ),
     ],

@@ -99,7 +99,7 @@ describe("a runner", () => {
     ["cpu: 2000", { cpu: { min: 896, max: 896 } }],
     ["cpu: .inf", { cpu: { min: 2, max: 2 } }],
     ["ram: [8, 32]", { ramGib: { min: 8, max: 32 } }],
-    ["ram: 0.5, family: t3", { ramGib: { min: 0.5, max: 0.5 } }],
+    ["ram: 0.5, family: t3", { ramGib: { min: 0.5 } }],
     ["family: c7a+M7a", { families: ["c7a", "m7a"] }],
     ["family: m7i", { families: ["m7i", "m7i-flex"] }],
     ["family: m7i.*", { families: ["m7i"] }],

@@ -67,8 +67,10 @@ function keyIn(written: ShapeForm, { key }: ShapeProblem, at: Path): Path {
   return said === undefined ? at : [...at, said];
 }
 
-function impossible({ message }: ShapeProblem, path: Path): FieldIssue {
-  return { rule: "impossible-shape", severity: "error", message, path };
+/** What no family can be is an error. A size that none has is not: families get new sizes, and the table grows old. */
+function impossible({ key, message }: ShapeProblem, path: Path): FieldIssue {
+  const severity = key === "cpu" || key === "ram" ? "warning" : "error";
+  return { rule: "impossible-shape", severity, message, path };
 }
 
 function warning(rule: string, message: string, path: Path): FieldIssue {

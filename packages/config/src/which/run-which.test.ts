@@ -25,7 +25,7 @@ describe("runs-fleet which", () => {
   environment   ci, in eu-central-1, then us-east-1
   pool          linux
   wants now     2 hot, 0 stopped (its default); at most 100 machines
-  machine       linux, arm64, 4 vCPUs, 16 GiB RAM, image ubuntu, spot or on-demand
+  machine       linux, arm64, 4 vCPUs, 16 GiB RAM or more, image ubuntu, spot or on-demand
   runner group  fleet
   allowed by    policy everyone
 `,

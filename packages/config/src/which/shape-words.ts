@@ -7,7 +7,8 @@ export function shapeWords(shape: Shape): string {
     os,
     arch ?? (os === "windows" ? "x64" : "arm64 or x64"),
     `${range(cpu)} vCPUs`,
-    ramGib && `${range(ramGib)} GiB RAM`,
+    ramGib &&
+      (ramGib.max === undefined ? `${ramGib.min} GiB RAM or more` : `${range(ramGib)} GiB RAM`),
     families.length > 0 && `family ${families.join(" or ")}`,
     generation !== undefined && `generation ${generation}`,
     diskGib !== undefined && `${diskGib} GiB disk`,
