@@ -30,6 +30,7 @@ export {
   planConfig,
 } from "./plan/plan-config.ts";
 export type { PoolUsage } from "./plan/pool-usage.ts";
+export type { UpcomingChange } from "./preview/upcoming.ts";
 export { jsonSchema } from "./schema/json-schema.ts";
 export {
   type ConfigInForce,

@@ -111,6 +111,13 @@ x-anchors: { anything: [goes, here] }
     expect(look(levels.join("\n")).map(([rule]) => rule)).toEqual(["alias-bomb"]);
   });
 
+  it("is told beside a mistake right in it, when it has no part in that", () => {
+    const pool =
+      'p: { limits: { machines: 5 }, schedule: [{ name: a, time: "08:00-19:00", hot: 1 }], exceptions: [{ dates: "2026-12-24", action: skip, hot: 3, foo: 1 }] }';
+    const text = `version: 1\nenvironments: { ci: { regions: [us-east-1] } }\npolicies: []\npools: { ${pool} }\n`;
+    expect(look(text).map(([rule]) => rule)).toEqual(["contradiction", "unknown-key"]);
+  });
+
   it("tells a mistake of an anchor where it was written, once, however often it is used", () => {
     const text = `${least}x-shape: &shape { cpu: many }
 runners:

@@ -183,7 +183,9 @@ function follows(
   const named = [valueAt(original, issue.path)].flat();
   return (
     isBelow(path, touched) ||
-    touched.some((taken) => taken.length === path.length + 1 && isBelow(taken, [path])) ||
+    // A contradiction is between two things that are there: what was taken out has no part in it.
+    (issue.rule !== "contradiction" &&
+      touched.some((taken) => taken.length === path.length + 1 && isBelow(taken, [path]))) ||
     touched.some(
       (taken) =>
         lookups[String(taken[0])]?.includes(issue.rule) === true &&

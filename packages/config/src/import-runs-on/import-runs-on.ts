@@ -39,7 +39,7 @@ const mostIssues = 500;
  * there are; where it does not, that is told.
  *
  * @param text - The file's text, at most 1 MiB. Whatever it is, nothing is thrown because of it.
- * @throws A {@link RangeError} when a region or a glob of the options is none.
+ * @throws A `RangeError` when a region or a glob of the options is none.
  */
 export function importRunsOn(text: string, options: ImportRunsOnOptions = {}): ImportedRunsOn {
   const { file = "runs-on.yml", region, repositories } = options;

@@ -1,3 +1,4 @@
+import { painted } from "../cli/paint.ts";
 import type { Paint, Style } from "../cli/problem.ts";
 import { columns } from "../report/text/columns.ts";
 import type { ConfigPlan, PlannedChange, PlannedStep } from "./plan-config.ts";
@@ -20,12 +21,12 @@ const signs: Readonly<Record<PlannedChange["kind"], readonly [sign: string, styl
 /**
  * A plan as people or programs read it. The same plan gives the same text.
  *
- * @param paint - Colours of the text. @defaultValue none
+ * @param options - `colour`: whether the text is for a terminal with colours. @defaultValue it is not
  */
 export function formatPlan(
   plan: ConfigPlan,
   format: PlanFormat,
-  paint: Paint = (_, text) => text,
+  { colour = false }: { readonly colour?: boolean } = {},
 ): string {
   switch (format) {
     case "json":
@@ -33,7 +34,7 @@ export function formatPlan(
     case "markdown":
       return markdownOf(plan);
     case "text":
-      return textOf(plan, paint);
+      return textOf(plan, colour ? painted : (_, text) => text);
   }
 }
 

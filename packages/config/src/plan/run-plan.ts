@@ -1,6 +1,6 @@
 import type { Rates } from "@runs-fleet/scheduling";
 import { openConfig } from "../check/open-config.ts";
-import { paintFor } from "../cli/paint.ts";
+import { isColoured } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
 import type { FleetConfig } from "../parse-config.ts";
 import { askConfig } from "../remote/ask-host.ts";
@@ -44,7 +44,11 @@ export async function runPlan(
     ...(rates.value === undefined ? {} : { rates: rates.value }),
   });
   const shown: ConfigPlan = request.changesOnly ? { ...plan, pools: [] } : plan;
-  host.out.write(formatPlan(shown, request.format, paintFor(host.out, host.env)));
+  host.out.write(
+    formatPlan(shown, request.format, {
+      colour: isColoured(host.out, host.env),
+    }),
+  );
   return request.exitCode && plan.changes.length > 0 ? 1 : 0;
 }
 

@@ -36,7 +36,7 @@ export function weekHourName(hour: number): string {
 /**
  * The wall clock of a time zone.
  *
- * @throws A {@link RangeError} for a zone that nobody knows.
+ * @throws A `RangeError` for a zone that nobody knows.
  */
 export function reportClock(timeZone: string): ReportClock {
   const zones = zoneData();
