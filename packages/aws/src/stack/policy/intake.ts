@@ -26,6 +26,17 @@ export function intakePermissions({ names, place }: PolicyScope): readonly Stack
       scope: "the table of deliveries",
     },
     {
+      sid: "Configuration",
+      actions: {
+        "dynamodb:GetItem": "Reads the configuration that a controller applied, for the same labels.",
+      },
+      resources: [
+        arns.table(tableNameOf(names.tablePrefix, "configurations")),
+        arns.table(tableNameOf(names.tablePrefix, "pools")),
+      ],
+      scope: "the tables of configurations and pools",
+    },
+    {
       sid: "Catalog",
       actions: { "s3:GetObject": "Reads the catalog, which says what labels are ours." },
       resources: [`${arns.bucket(names.bucket)}/configuration/*`],
