@@ -28,7 +28,8 @@ export function intakePermissions({ names, place }: PolicyScope): readonly Stack
     {
       sid: "Configuration",
       actions: {
-        "dynamodb:GetItem": "Reads the configuration that a controller applied, for the same labels.",
+        "dynamodb:GetItem":
+          "Reads the configuration that a controller applied, for the same labels.",
       },
       resources: [
         arns.table(tableNameOf(names.tablePrefix, "configurations")),
