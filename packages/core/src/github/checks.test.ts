@@ -120,3 +120,52 @@ describe("reporting a check", () => {
     expect(calls.map((call) => call.method)).toEqual(["GET", "POST", "PATCH"]);
   });
 });
+
+describe("where only a commit status may be written", () => {
+  const forbidden = {
+    status: 403,
+    body: { message: "Resource not accessible by personal access token" },
+  };
+  const stage = (mayStatus: boolean) => {
+    const made = createClientStage(({ method, url }) => {
+      if (method === "GET") return { body: { total_count: 0, check_runs: [] } };
+      if (url.pathname.includes("/check-runs")) return forbidden;
+      return mayStatus ? { status: 201, body: { id: 1 } } : forbidden;
+    });
+    const writes = () => made.calls.filter(({ method }) => method === "POST");
+    return { ...made, writes };
+  };
+
+  it("tells the headline there, and tries no check run in that repository again", async () => {
+    const { client, writes } = stage(true);
+    await client.checks.report("acme/app", { ...base, title: "t".repeat(300) });
+    await client.checks.report("acme/app", { ...base, conclusion: "neutral" });
+    const { conclusion: _, ...underWay } = base;
+    await client.checks.report("acme/app", underWay);
+    const told = writes().map(({ url, body }) => [
+      url.pathname,
+      (body as { state?: string }).state,
+    ]);
+    const status = `/repos/acme/app/statuses/${base.sha}`;
+    expect(told).toEqual([
+      ["/repos/acme/app/check-runs", undefined],
+      [status, "failure"],
+      [status, "success"],
+      [status, "pending"],
+    ]);
+    expect(writes()[1]?.body).toMatchObject({
+      context: "runs-fleet/config",
+      description: `${"t".repeat(139)}…`,
+    });
+  });
+
+  it("says that the check run is forbidden when the status is as well", async () => {
+    const { client, writes } = stage(false);
+    await expect(client.checks.report("acme/app", base)).rejects.toMatchObject({
+      kind: "auth",
+      message: expect.stringContaining("check"),
+    });
+    await expect(client.checks.report("acme/app", base)).rejects.toMatchObject({ kind: "auth" });
+    expect(writes().length).toBe(4);
+  });
+});
