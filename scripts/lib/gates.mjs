@@ -206,6 +206,12 @@ export const campaignGates = /** @type {Gate[]} */ ([
     check: (settings) => summed(["scripts/sarif.mjs"], settings),
   },
   {
+    // Some 15 s; 20 more where pre-commit has to be installed first.
+    name: "pre-commit, the real one",
+    budgetSeconds: 90,
+    check: (settings) => summed(["scripts/pre-commit.mjs"], settings),
+  },
+  {
     name: "planted bugs",
     budgetSeconds: 180,
     check: (settings) => summed(["scripts/simulate.mjs", "--mutants"], settings),
