@@ -79,7 +79,15 @@ describe("a plan", () => {
 
   it("adds everything when nothing is in force, and knows no costs without a moment", () => {
     const plan = planConfig(undefined, configOf(before));
-    expect(plan.changes).toMatchObject([{ kind: "added", path: "" }]);
+    expect(plan.changes.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      "added environments.ci",
+      "added pools.linux",
+      "added pools.old",
+      "added policies.core",
+      "added policies.all",
+      "added runners.std",
+      "added defaultEnvironment",
+    ]);
     expect(plan.totals).toBeUndefined();
     expect(plan.pools.map(({ name, kind }) => [name, kind])).toEqual([
       ["linux", "added"],

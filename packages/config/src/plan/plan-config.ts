@@ -97,7 +97,7 @@ export function planConfig(
   const pools = planPools(before ?? new Map(), after, options);
   const rolled = pools.filter((pool) => rolls(before?.get(pool.name), after.get(pool.name)));
   const changes: PlannedChange[] = [
-    ...diffValues(current && comparable(current), comparable(next)).map(told),
+    ...diffValues(current ? comparable(current) : nothing, comparable(next)).map(told),
     ...rolled.map(({ name }): PlannedChange => {
       const shapes = { before: before?.get(name)?.shape, after: after.get(name)?.shape };
       return { kind: "rolled", path: `pools.${name}`, ...shapes };
@@ -124,6 +124,9 @@ type Pools = ReadonlyMap<string, PoolConfig>;
 
 const poolsOf = ({ catalog }: FleetConfig): Pools =>
   new Map(catalog.pools.map((pool) => [pool.name, pool]));
+
+/** What is there before the first configuration: nothing in every list. */
+const nothing = { environments: [], pools: [], images: {}, policies: [], runners: {} };
 
 /** Everything that can differ, by the names that the file has; the version is a name of the whole, not a part of it. */
 function comparable({
