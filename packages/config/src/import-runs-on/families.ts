@@ -1,28 +1,16 @@
-/**
- * Families of EC2 by architecture, to write out what RunsOn takes as the beginning of their names. One that is not here is kept
- * as it was written. Source: EC2 instance types guide, 2026.
- */
-const known = {
-  x64:
-    "c4 c5 c5a c5ad c5d c5n c6a c6i c6id c6in c7a c7i c7i-flex c8a c8i c8i-flex " +
-    "m4 m5 m5a m5ad m5d m5dn m5n m5zn m6a m6i m6id m6idn m6in m7a m7i m7i-flex m8a m8i m8i-flex " +
-    "r4 r5 r5a r5ad r5b r5d r5dn r5n r6a r6i r6id r6idn r6in r7a r7i r7iz r8a r8i r8i-flex " +
-    "t2 t3 t3a x1 x1e x2idn x2iedn x2iezn x8i z1d i3 i3en i4i i7i i7ie d2 d3 d3en h1 " +
-    "g4ad g4dn g5 g6 g6e g6f gr6 gr6f p3 p3dn p4d p4de p5 p5e p5en inf1 inf2 trn1 trn1n trn2 f2 hpc6a hpc6id hpc7a",
-  arm64:
-    "a1 c6g c6gd c6gn c7g c7gd c7gn c8g c8gd c8gn m6g m6gd m7g m7gd m8g m8gd r6g r6gd r7g r7gd r8g r8gd " +
-    "t4g x2gd x8g im4gn is4gen i4g i8g i8ge g5g hpc7g",
-} as const;
+import type { Arch } from "@runs-fleet/core";
+import { instanceFamilies } from "../lint/instance-families.ts";
 
-const ofArch = (arch: keyof typeof known): readonly string[] => known[arch].split(" ");
-const all: readonly string[] = [...ofArch("x64"), ...ofArch("arm64")];
+const ofArch = (arch: Arch): readonly string[] =>
+  [...instanceFamilies.values()].filter((one) => one.arch === arch).map(({ name }) => name);
+const all: readonly string[] = [...instanceFamilies.keys()].sort();
 
 /** Whether all of these are known to be of arm64; of none, that is not known. */
 export const areAllArm = (families: readonly string[]): boolean =>
   families.length > 0 && families.every((family) => ofArch("arm64").includes(family));
 
 /** The families that begin so, of an architecture when it is known and has some. */
-function beginningWith(start: string, arch: "x64" | "arm64" | undefined): readonly string[] {
+function beginningWith(start: string, arch: Arch | undefined): readonly string[] {
   const some = all.filter((family) => family.startsWith(start));
   const fit = arch === undefined ? some : some.filter((family) => ofArch(arch).includes(family));
   return fit.length > 0 ? fit : some;
@@ -49,10 +37,7 @@ export interface ReadFamilies {
  *
  * @param arch - Of the image, which leaves out families of the other one.
  */
-export function readFamilies(
-  written: readonly string[],
-  arch: "x64" | "arm64" | undefined,
-): ReadFamilies {
+export function readFamilies(written: readonly string[], arch: Arch | undefined): ReadFamilies {
   const families = new Set<string>();
   const cpus: number[] = [];
   const [expanded, types, metal, unreadable]: [string[], string[], string[], string[]] = [

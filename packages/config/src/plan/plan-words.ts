@@ -1,4 +1,5 @@
 import type { PoolConfig } from "@runs-fleet/core";
+import { momentWords } from "../explain/moment.ts";
 import { count, duration } from "../report/format.ts";
 import type { PlannedChange, PlannedPool, PlannedStep, PlannedTotals } from "./plan-config.ts";
 
@@ -85,28 +86,11 @@ export function stepWords({
     number("stopped", before.stopped, after.stopped),
   ];
   return [
-    localMinute(atMs, timeZone),
+    `${momentWords(timeZone)(atMs)} ${timeZone}`,
     pool,
     wants.filter((word) => word !== "").join(", "),
     causes.join(", "),
   ];
-}
-
-/** `Mon 2026-11-30 08:00 Europe/Berlin`. */
-function localMinute(atMs: number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    weekday: "short",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
-  const of = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? "";
-  return `${of("weekday")} ${of("year")}-${of("month")}-${of("day")} ${of("hour")}:${of("minute")} ${timeZone}`;
 }
 
 /** What all pools together keep ready, as sentences. */
