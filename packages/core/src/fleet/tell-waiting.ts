@@ -40,9 +40,9 @@ export function tellWaiting(ledger: Ledger, context: FleetContext, most: number)
     const told = { atMs: nowMs, tries: (job.told?.tries ?? 0) + 1 };
     const message = "Its developer is told that it waits";
     const first = job.told === undefined;
-    const history = first
-      ? withHistory(job.history, { atMs: nowMs, code: "told", message })
-      : job.history;
+    const why = { atMs: nowMs, code: "told", message };
+    const history = first ? withHistory(job.history, why) : job.history;
+    if (first) ledger.decide({ ...why, subject: { jobId: job.key } });
     ledger.putJob({ ...job, told, history });
     ledger.effect({ kind: "check", jobKey: job.key });
     nextMs = Math.min(nextMs, nowMs + againMs);

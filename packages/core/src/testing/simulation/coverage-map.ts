@@ -52,7 +52,7 @@ export const decisionCodes: readonly string[] = [
   ...["launch-for-demand", "launch-for-hot", "launch-for-replacement", "launch-for-stopped"],
   ...["launch-for-stopped-replacement", "not-switched-off", "orphans-removed", "outdated"],
   ...["pool-removed", "ready", "recovering", "redelivered", "registered", "started"],
-  ...["started-elsewhere", "starting", "stopped", "surplus", "swept", "terminating"],
+  ...["started-elsewhere", "starting", "stopped", "surplus", "swept", "terminating", "told"],
   ...["withdrawing", "worn"],
 ];
 
@@ -81,7 +81,7 @@ const ports: readonly (FaultyPort | "alarm")[] = [
 const reasons: Readonly<Record<string, string>> = {
   "cause auth": "no credential is ever refused here",
   "cause budget": "budgets are not built yet",
-  "cause observe-only": "observing without acting is not built yet",
+  "cause observe-only": "every repository here is claimed; the orchestrator's own tests observe",
   "cause region-limit": "limits of regions are not built yet",
   "cause runner-outdated": "simulated runners are of the version that GitHub wants",
   ...Object.fromEntries(
@@ -91,6 +91,8 @@ const reasons: Readonly<Record<string, string>> = {
       "contradiction",
     ].map((code) => [`cause ${code}`, "no job here asks for it; routing has its own tests"]),
   ),
+  "decision told":
+    "no configuration here asks to be told of jobs that wait; the orchestrator's own tests do",
   "decision labels-ignored": "no job here has labels besides its own",
 };
 
