@@ -39,8 +39,7 @@ export const addPlan: AddVerb = (program, context) => {
     .command("plan")
     .summary("Tells what a configuration would change, and what it would cost")
     .description(
-      "Compares a configuration with what is in force, and tells what would change: pools added, changed and removed, machines that\n" +
-        "are replaced, hours and costs of a month, and the next 14 days.",
+      "Compares a configuration with what is in force, and tells what would change: pools added, changed and removed, machines that are replaced, hours and costs of a month, and the next 14 days.",
     )
     .argument("[file]", `the configuration; ${usualFile} when none is named`)
     .addOption(new Option("--from <file>", "a file that is in force now").conflicts("url"))

@@ -10,10 +10,14 @@ import type { Entry, Instant, Schedule } from "../types/schedule.ts";
 import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
 import { checkZones } from "../zones/check-zones.ts";
 import { lintGaps } from "./lint-gaps.ts";
+import { tellingSpans } from "./telling-spans.ts";
 import { isAbbreviation } from "./zone-names.ts";
 
 /** Most overlaps to report: after a hundred the schedule needs another look anyway. */
 const MAX_FINDINGS = 100;
+
+/** Longest page that is looked at, about six days. */
+const PAGE_MS = 536_870_912;
 
 /** How far ahead a schedule is looked at, days. */
 const YEAR_DAYS = 366;
@@ -35,13 +39,27 @@ interface Year {
   readonly cutMs: number | undefined;
 }
 
+/** Pages of the coming year that are worth a look, in order: most weeks are like any other. */
+function pagesOf({ nominal, calendar, zones }: Engine, fromMs: number): readonly number[] {
+  const { pageMs } = nominal;
+  const toMs = fromMs + YEAR_DAYS * DAY_MS;
+  const spans = tellingSpans(calendar, zones, fromMs, toMs) ?? [{ fromMs, toMs }];
+  const pages = new Set<number>();
+  for (const span of spans) {
+    const last = Math.floor(span.toMs / pageMs);
+    for (let index = Math.floor(span.fromMs / pageMs); index <= last; index++) pages.add(index);
+  }
+  return [...pages].sort((left, right) => left - right);
+}
+
 /** Every different state of the coming year. */
-function statesOf({ nominal, calendar }: Engine, fromMs: number): Year {
+function statesOf(engine: Engine, fromMs: number): Year {
+  const { nominal, calendar } = engine;
   const states = new Set<State>();
-  const last = Math.floor((fromMs + YEAR_DAYS * DAY_MS) / nominal.pageMs);
-  for (let index = Math.floor(fromMs / nominal.pageMs); index <= last; index++) {
+  const pages = pagesOf(engine, fromMs);
+  for (const [place, index] of pages.entries()) {
     for (const state of loadPage(nominal, index).values) states.add(state);
-    if (states.size * calendar.lanes.length > MAX_STATE_WORK && index < last) {
+    if (states.size * calendar.lanes.length > MAX_STATE_WORK && place < pages.length - 1) {
       return { states, cutMs: (index + 1) * nominal.pageMs };
     }
   }
@@ -158,7 +176,9 @@ export function lintSchedule(
   { zones = defaultZones() }: { readonly zones?: ZoneSource } = {},
 ): Diagnostic[] {
   const fromMs = epochMs(at);
-  const engine = compileWith(schedule, { zones });
+  const whole = compileWith(schedule, { zones });
+  // Shorter pages have less in them that is not worth a look.
+  const engine = whole.nominal.pageMs > PAGE_MS ? compileWith(schedule, { zones }, PAGE_MS) : whole;
   const found: Diagnostic[] = [];
   const positions = new Map(schedule.entries.map(({ name }, index) => [name, index]));
   const add: Add = (code, severity, entry, message, suggestion) => {
