@@ -71,19 +71,23 @@ export function openGitDirectory(
       while (!signal.aborted) {
         const after = await head().catch(() => undefined);
         if (after !== undefined && after !== before) {
-          const nowMs = systemClock.now();
-          await told({
-            kind: "push",
-            repository,
-            ref: "refs/heads/HEAD",
-            defaultBranch: "HEAD",
-            before,
-            after,
-            deleted: false,
-            deliveryId: `git-${after}`,
-            receivedAtMs: nowMs,
-          });
-          before = after;
+          try {
+            await told({
+              kind: "push",
+              repository,
+              ref: "refs/heads/HEAD",
+              defaultBranch: "HEAD",
+              before,
+              after,
+              deleted: false,
+              deliveryId: `git-${after}`,
+              receivedAtMs: systemClock.now(),
+            });
+            before = after;
+          } catch (error) {
+            // Told again with the next look: nobody waits for this loop, and it must not end.
+            say(`${after.slice(0, 10)} could not be told: ${error}`);
+          }
         }
         await systemClock.sleep(lookMs, signal).catch(() => undefined);
       }

@@ -95,9 +95,7 @@ export async function startHost(settings: Settings): Promise<Host> {
   await configuration.ready();
   await orchestrator.start();
   configuration.watch(async (push) => {
-    for (const { ok } of await demand.send([{ body: push }])) {
-      if (!ok) process.stderr.write(`The commit ${push.after} could not be queued\n`);
-    }
+    for (const sent of await demand.send([{ body: push }])) if (!sent.ok) throw sent.error;
   });
   const handler = createHttpHandler({ orchestrator, isDraining: () => draining });
   const http = await serveHttp({ handler, port: settings.port });
