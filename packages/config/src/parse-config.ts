@@ -4,6 +4,7 @@ import type { ConfigIssue, FieldIssue } from "./issues/issue.ts";
 import { rulesOfTheWhole } from "./lint/lint-catalog.ts";
 import { look } from "./look/look.ts";
 import { lookBehind, lookupRules } from "./look/look-behind.ts";
+import { withoutExtensions } from "./look/without-extensions.ts";
 
 /** A configuration with its units resolved. */
 export interface FleetConfig {
@@ -79,9 +80,4 @@ export function parseConfig(text: string, options: ParseConfigOptions = {}): Par
   const isUsable =
     first.config !== undefined && !issues.some(({ severity }) => severity === "error");
   return isUsable ? { ok: true, value: first.config, issues } : { ok: false, issues };
-}
-
-/** Keys that begin with `x-` hold anchors for other places and mean nothing by themselves. */
-function withoutExtensions(value: object): unknown {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
 }

@@ -40,27 +40,32 @@ export function watchedFile() {
   const entropy = createSeededEntropy(1);
   const github = createFakeGitHub({ clock, entropy });
   const store = createMemoryStore({ clock });
-  let latest = "0".repeat(40);
+  const latest = new Map<string, string>();
   let pushes = 0;
 
   /** Commits files, and answers the push that GitHub would tell of. */
-  const push = (files: Readonly<Record<string, string | undefined>>): PushEvent => {
-    const before = latest;
+  const push = (
+    files: Readonly<Record<string, string | undefined>>,
+    where: string = repository,
+  ): PushEvent => {
+    const before = latest.get(where) ?? "0".repeat(40);
+    let after = before;
     for (const [name, text] of Object.entries(files)) {
-      latest = github.commitFile({
-        repository,
+      after = github.commitFile({
+        repository: where,
         path: name === "" ? path : `.github/${name}`,
         ...(text === undefined ? {} : { text }),
       });
     }
+    latest.set(where, after);
     pushes += 1;
     return {
       kind: "push",
-      repository,
+      repository: where,
       ref: "refs/heads/main",
       defaultBranch: "main",
       before,
-      after: latest,
+      after,
       deleted: false,
       deliveryId: `push-${pushes}`,
       receivedAtMs: clock.now(),

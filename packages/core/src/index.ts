@@ -80,6 +80,7 @@ export type {
   LabelIssue,
   LabelIssueCode,
   Market,
+  Narrowing,
   Os,
   ParsedLabels,
   Placement,

@@ -2,6 +2,7 @@ import { noTelemetry, type Telemetry } from "@runs-fleet/telemetry";
 import { defaultMintsPerMinute } from "./capacity/minute-budget.ts";
 import { assertCallRate } from "./capacity/purchase-pace.ts";
 import { createWebhookHandler } from "./demand/index.ts";
+import { askNarrowing } from "./fleet/ask-narrowing.ts";
 import { createCatalogInForce } from "./fleet/catalog-in-force.ts";
 import type { FleetContext } from "./fleet/context.ts";
 import { type Leadership, takeOver } from "./fleet/controller.ts";
@@ -178,6 +179,8 @@ export function assembleOrchestrator(
     await readCatalog();
   };
 
+  const narrowing = askNarrowing(options.configuration, note);
+
   /** One leadership, from taking over to losing or releasing the lease. */
   const serve = async (): Promise<void> => {
     const lease = await keeper.acquire(stopping.signal);
@@ -212,7 +215,15 @@ export function assembleOrchestrator(
       leadership = led;
       note("controller", `Controller of ${shard} under epoch ${lease.epoch}`);
       const feeds = [
-        pumpDemand({ queue: demand, leadership: led, store, clock, onPush, signal: receiving }),
+        pumpDemand({
+          queue: demand,
+          leadership: led,
+          store,
+          clock,
+          onPush,
+          narrowing,
+          signal: receiving,
+        }),
         pumpReports({ queue: reports, leadership: led, clock, signal }),
         ...(options.notices === undefined
           ? []
@@ -226,6 +237,7 @@ export function assembleOrchestrator(
           github,
           demandSources,
           catalog: catalogs.current,
+          narrowing,
           timings,
           clock,
           telemetry,

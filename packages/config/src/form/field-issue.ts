@@ -1,17 +1,20 @@
 import type * as v from "valibot";
 import { suggest } from "../cli/suggest.ts";
 import type { FieldIssue } from "../issues/issue.ts";
-import { fileForm } from "./file-form.ts";
 import { keysAt } from "./keys-at.ts";
 
 const longestMessage = 300;
 
-/** What the validator found, in our words. A value that fits none of several forms is told once, or by the form that it nearly has. */
-export function fieldIssue(issue: v.BaseIssue<unknown>): FieldIssue {
+/**
+ * What the validator found, in our words. A value that fits none of several forms is told once, or by the form that it nearly has.
+ *
+ * @param form - The one that was asked.
+ */
+export function fieldIssue(issue: v.BaseIssue<unknown>, form: v.GenericSchema): FieldIssue {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
   const key = String(path.at(-1) ?? "");
   if (issue.type === "strict_object" && issue.expected === "never") {
-    const known = keysAt(fileForm, path.slice(0, -1));
+    const known = keysAt(form, path.slice(0, -1));
     const suggestion = suggest(key, known);
     const message = `There is no key ${JSON.stringify(key)} here; there are ${known.join(", ")}`;
     return {

@@ -32,7 +32,9 @@ export function look(
 ): Look {
   const form = v.safeParse(fileForm, document, { abortPipeEarly: true });
   if (!form.success) {
-    const issues = form.issues.flatMap((issue) => nearestForm(fileForm, issue)).map(fieldIssue);
+    const issues = form.issues
+      .flatMap((issue) => nearestForm(fileForm, issue))
+      .map((issue) => fieldIssue(issue, fileForm));
     return { issues, hiding: issues };
   }
   const { catalog, origins, issues: loose } = toCatalog(form.output, version);

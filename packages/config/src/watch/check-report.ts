@@ -32,13 +32,16 @@ function words({
       return {
         conclusion: "success",
         title: summary ?? "In force",
-        summary: `Version \`${short(outcome.version)}\` is in force.\n\n${plan ?? ""}`,
+        summary: `${outcome.version === "" ? "The file is gone." : `Version \`${short(outcome.version)}\` is in force.`}\n\n${plan ?? ""}`,
       };
     case "unchanged":
       return {
         conclusion: "success",
         title: "Nothing changes",
-        summary: `Version \`${short(outcome.version)}\` was in force before, and stays.`,
+        summary:
+          outcome.version === ""
+            ? "There was no version before, and there is none now."
+            : `Version \`${short(outcome.version)}\` was in force before, and stays.`,
       };
     case "superseded":
       return {

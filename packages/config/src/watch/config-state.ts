@@ -5,6 +5,29 @@ const text = v.pipe(v.string(), v.maxLength(2_048));
 const moment = v.number();
 const optional = v.exactOptional;
 
+/** What was looked at last. */
+export const seenSchema = v.object({
+  /** Absent: it was found by looking, not by a push. */
+  commit: optional(text),
+  pushedAtMs: optional(moment),
+  /** Version of what was found there. Absent: nothing was. */
+  version: optional(text),
+  atMs: moment,
+  /** Commits that came before it, as far as is known, the latest last. */
+  older: v.array(text),
+  /** Versions that were found before it, the latest last. */
+  olderVersions: v.array(text),
+});
+
+/** What was refused. */
+export const rejectedSchema = v.object({
+  version: text,
+  commit: optional(text),
+  atMs: moment,
+  problems: v.array(text),
+  more: v.number(),
+});
+
 const schema = v.object({
   applied: optional(
     v.object({
@@ -16,29 +39,8 @@ const schema = v.object({
       pools: v.array(text),
     }),
   ),
-  seen: optional(
-    v.object({
-      /** Absent: it was found by looking, not by a push. */
-      commit: optional(text),
-      pushedAtMs: optional(moment),
-      /** Version of what was found there. Absent: nothing was. */
-      version: optional(text),
-      atMs: moment,
-      /** Commits that came before it, as far as is known, the latest last. */
-      older: v.array(text),
-      /** Versions that were found before it, the latest last. */
-      olderVersions: v.array(text),
-    }),
-  ),
-  rejected: optional(
-    v.object({
-      version: text,
-      commit: optional(text),
-      atMs: moment,
-      problems: v.array(text),
-      more: v.number(),
-    }),
-  ),
+  seen: optional(seenSchema),
+  rejected: optional(rejectedSchema),
   alert: optional(v.object({ code: text, message: text, sinceMs: moment })),
 });
 
@@ -48,7 +50,7 @@ const schema = v.object({
  */
 export type ConfigState = v.InferOutput<typeof schema>;
 /** What was looked at last. */
-export type Seen = NonNullable<ConfigState["seen"]>;
+export type Seen = v.InferOutput<typeof seenSchema>;
 
 /**
  * Reads a record of ours.

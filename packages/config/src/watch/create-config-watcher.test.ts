@@ -143,7 +143,7 @@ describe("a watched configuration", () => {
     const one = watcher();
     const event = push({ "": fileOf({ web: 1 }) });
     for (const other of [
-      { ...event, repository: "acme/app" },
+      { ...event, repository: "acme/app", touched: ["README.md"] },
       { ...event, ref: "refs/heads/feature" },
       { ...event, ref: "refs/tags/main" },
       { ...event, deleted: true },

@@ -15,6 +15,8 @@ import {
 import type { Rates } from "@runs-fleet/scheduling";
 import type { ConfigIssue } from "../issues/issue.ts";
 import type { FleetConfig } from "../parse-config.ts";
+import { createRepositoryFiles } from "../repository/create-repository-files.ts";
+import { createRepositoryRecords } from "../repository/repository-records.ts";
 import { checkReport, type Finding } from "./check-report.ts";
 import type { ConfigState } from "./config-state.ts";
 import {
@@ -25,7 +27,7 @@ import {
   readerOf,
 } from "./create-config-reader.ts";
 import { createLooks } from "./looks.ts";
-import { pushOrder } from "./push-order.ts";
+import { isBehind, pushOrder } from "./push-order.ts";
 import { createConfigSource, type SourceReading } from "./read-source.ts";
 import { standingOf } from "./standing-of.ts";
 import { createTakeReading } from "./take-reading.ts";
@@ -46,7 +48,8 @@ export type WatchOutcome =
 export interface ConfigWatcher extends ConfigurationSource, ConfigReader, AsyncDisposable {
   /**
    * Takes in a push. Of the repository's default branch it reads the file at the pushed commit, and applies it unless a later
-   * push was looked at before; the author is told by a check run. Other pushes change nothing.
+   * push was looked at before; the author is told by a check run. So it does with the file by which another repository narrows
+   * the configuration for its own jobs. Other pushes change nothing.
    *
    * @throws A {@link FleetError} when the store cannot be asked, or is another process' turn for too long: the push has to come again.
    */
@@ -80,6 +83,11 @@ export interface ConfigWatcherOptions extends ConfigReaderOptions {
   readonly accept?: (config: FleetConfig) => string | undefined;
   /** Name of its check runs: hosts that watch the same file need different ones. @defaultValue `runs-fleet/config` */
   readonly checkName?: string;
+  /**
+   * Whether repositories may narrow the configuration for their own jobs, by a file of their own at the same place,
+   * `.github/runs-fleet.yml`. @defaultValue true
+   */
+  readonly repositoryFiles?: boolean;
   /** Rates by pool, for the costs in plans; `*` is for all others. @defaultValue machine-hours alone */
   readonly rates?: Readonly<Record<string, Rates>>;
   /** Told what nobody waits for: that looking failed, or that an author could not be told. Must not throw. */
@@ -91,8 +99,6 @@ export interface ConfigWatcherOptions extends ConfigReaderOptions {
 }
 
 const defaultPollMs = 300_000;
-/** How long the head of a branch may be seen as it was before a push that we know of. */
-const lagMs = 60_000;
 
 /**
  * Makes a watcher. It does nothing before its first use.
@@ -103,7 +109,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
   const { github, store, repository, path = defaultPath } = options;
   const { pollIntervalMs = defaultPollMs, clock = systemClock } = options;
   const { entropy = systemEntropy, onNote = () => undefined } = options;
-  const { checkName = "runs-fleet/config" } = options;
+  const { checkName = "runs-fleet/config", repositoryFiles = true } = options;
   if (!(pollIntervalMs >= 0)) throw new RangeError("pollIntervalMs must not be negative");
   const { shard, records } = openRecords({ store, repository, path });
   const source = createConfigSource(github.contents, repository, path);
@@ -119,6 +125,16 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     clock,
   });
 
+  const repositories = createRepositoryFiles({
+    contents: github.contents,
+    records: createRepositoryRecords(store, `${shard}/repositories`),
+    turns: createTurns({ leases: store.leases, shard: `${shard}/repositories`, owner, clock }),
+    path: defaultPath,
+    config: async () => (await current())?.config,
+    clock,
+    onNote,
+  });
+
   const inForce = (state: ConfigState): string => state.applied?.version ?? "";
 
   /** The head of the branch, unless GitHub may still show it as it was before a push that we know of. */
@@ -128,12 +144,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     call?: CallOptions,
   ): Promise<Finding> => {
     const { state } = await records.load(call);
-    const isLate =
-      reading.ok &&
-      state.seen !== undefined &&
-      clock.now() - state.seen.atMs < lagMs &&
-      state.seen.olderVersions.includes(reading.source.version);
-    return isLate
+    return reading.ok && isBehind(reading.source.version, state.seen, clock.now())
       ? { outcome: { kind: "unchanged", version: inForce(state) }, issues: [] }
       : take(lease, reading, {}, call);
   };
@@ -155,9 +166,13 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     return found.outcome.kind === "kept-last-good" ? found : superseded();
   };
 
-  const report = async (finding: Finding, sha: string, call?: CallOptions): Promise<void> => {
+  const report = async (
+    finding: Finding,
+    { repository: where, after: sha }: PushEvent,
+    call?: CallOptions,
+  ): Promise<void> => {
     try {
-      await github.checks.report(repository, checkReport(finding, checkName, sha), call);
+      await github.checks.report(where, checkReport(finding, checkName, sha), call);
     } catch (error) {
       call?.signal?.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
@@ -165,10 +180,12 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     }
   };
 
-  const concerns = ({ repository: where, ref, defaultBranch, deleted }: PushEvent): boolean =>
-    where.toLowerCase() === repository.toLowerCase() &&
-    ref === `refs/heads/${defaultBranch}` &&
-    !deleted;
+  const isOurs = (where: string): boolean => where.toLowerCase() === repository.toLowerCase();
+  const handleOwnPush = async (event: PushEvent, call?: CallOptions): Promise<Finding> => {
+    const finding = await turns.run((lease) => takePush(lease, event, call), call);
+    if (finding.outcome.kind === "kept-last-good") looks.soon();
+    return finding;
+  };
 
   const poll = async (call?: CallOptions): Promise<WatchOutcome> => {
     const reading = await source.read("HEAD", call);
@@ -193,10 +210,14 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
   return {
     handlePush: async (event, call) => {
       looks.begin();
-      if (!concerns(event)) return { kind: "unchanged", version: "" };
-      const finding = await turns.run((lease) => takePush(lease, event, call), call);
-      if (finding.outcome.kind === "kept-last-good") looks.soon();
-      await report(finding, event.after, call);
+      const isHead = event.ref === `refs/heads/${event.defaultBranch}` && !event.deleted;
+      const isOwn = isOurs(event.repository);
+      const nothing: WatchOutcome = { kind: "unchanged", version: "" };
+      if (!isHead || !(isOwn || repositoryFiles)) return nothing;
+      const handle = isOwn ? handleOwnPush : repositories.handlePush;
+      const finding = await handle(event, call);
+      if (finding === undefined) return nothing;
+      await report(finding, event, call);
       return finding.outcome;
     },
     poll: (call) => {
@@ -210,8 +231,19 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
     standing: async (call) => {
       looks.begin();
       const { state } = await records.load(call);
-      return standingOf(`${repository}/${path}`, state);
+      const known = repositories.standing();
+      return {
+        ...standingOf(`${repository}/${path}`, state),
+        ...(known === undefined ? {} : { repositories: known }),
+      };
     },
-    [Symbol.asyncDispose]: () => looks.end(),
+    ...(repositoryFiles
+      ? {
+          narrowing: async (where) => (isOurs(where) ? undefined : repositories.narrowing(where)),
+        }
+      : {}),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([looks.end(), repositories.end()]);
+    },
   };
 }

@@ -3,11 +3,8 @@ import type { ConfigIssue } from "../issues/issue.ts";
 import { type FleetConfig, parseConfig } from "../parse-config.ts";
 import { formatPlan } from "../plan/format-plan.ts";
 import { planConfig } from "../plan/plan-config.ts";
+import { problemsOf } from "./problems-of.ts";
 import type { SourceText } from "./read-source.ts";
-
-/** Most problems that are put on record; check runs have all of them. */
-const problemsKept = 10;
-const longestProblem = 500;
 
 /** Whether a text can be applied, and what it would change. */
 export type Judgement =
@@ -68,11 +65,5 @@ export function judgeSource(
 }
 
 function refused(issues: readonly ConfigIssue[]): Judgement {
-  const errors = issues.filter(({ severity }) => severity === "error");
-  const problems = errors
-    .slice(0, problemsKept)
-    .map(({ file, start, message }) =>
-      `${file}:${start.line}:${start.column}: ${message}`.slice(0, longestProblem),
-    );
-  return { ok: false, issues, problems, more: errors.length - problems.length };
+  return { ok: false, issues, ...problemsOf(issues) };
 }

@@ -52,14 +52,35 @@ export function seenPush(
   };
 }
 
+/** How long the head of a branch may be seen as it was before a push that we know of. */
+const lagMs = 60_000;
+
+/**
+ * Whether the head of the branch may have been seen as it was before a push that we know of.
+ *
+ * @param version - What was found there; `undefined`: nothing.
+ */
+export function isBehind(
+  version: string | undefined,
+  seen: Seen | undefined,
+  nowMs: number,
+): boolean {
+  if (seen === undefined || nowMs - seen.atMs >= lagMs) return false;
+  return version === undefined ? seen.version !== undefined : seen.olderVersions.includes(version);
+}
+
 /** What is remembered once the branch was looked at by itself: which commit that was, nobody said. */
-export function seenHead(version: string, atMs: number, before: Seen | undefined): Seen {
+export function seenHead(
+  version: string | undefined,
+  atMs: number,
+  before: Seen | undefined,
+): Seen {
   const known = [
     ...(before?.older ?? []),
     ...(before?.commit === undefined ? [] : [before.commit]),
   ];
   return {
-    version,
+    ...(version === undefined ? {} : { version }),
     atMs,
     older: [...new Set(known)].slice(-mostOlder),
     olderVersions: olderVersions(before, version),

@@ -60,6 +60,38 @@ describe("parsePush", () => {
     expect(parsed.ok && parsed.value.defaultBranch).toBe("master");
   });
 
+  describe("what its commits touch in .github/", () => {
+    const touched = (changes: object) => {
+      const parsed = parsePush(push({ forced: false, ...changes }), receipt);
+      return parsed.ok ? parsed.value.touched : "refused";
+    };
+    const touching = (...added: readonly string[]) => ({ added, modified: [], removed: [] });
+
+    it("is kept once each, whatever was done to it, and nothing that lies elsewhere or deeper", () => {
+      const commits = [
+        touching("src/a.ts", ".github/runs-fleet.yml", ".github/workflows/ci.yml"),
+        { added: [], modified: [".github/runs-fleet.yml"], removed: [".github/CODEOWNERS"] },
+      ];
+      expect(touched({ commits })).toEqual([".github/runs-fleet.yml", ".github/CODEOWNERS"]);
+      expect(touched({ commits: [] })).toEqual([]);
+    });
+
+    it("is not known of pushes that are forced, say nothing, or say too much", () => {
+      const commits = [touching(".github/runs-fleet.yml")];
+      const files = (count: number) => Array.from({ length: count }, (_, n) => `.github/${n}.yml`);
+      const unknown = [
+        { commits, forced: true },
+        { commits, forced: undefined },
+        { commits: undefined },
+        { commits: [{ added: [".github/runs-fleet.yml"] }] },
+        { commits: Array.from({ length: 2_048 }, () => touching()) },
+        { commits: [touching(...files(21))] },
+      ];
+      expect(unknown.map(touched)).toEqual(unknown.map(() => undefined));
+      expect(touched({ commits: [touching(...files(20))] })).toEqual(files(20));
+    });
+  });
+
   it.each([
     ["ref", push({ ref: 1 })],
     ["ref", push({ ref: "" })],

@@ -36,9 +36,11 @@ function sentence(kind: "announced" | "lost", machineId: string): string {
 
 /** Why a job that lost its machine is not run again; `undefined`: it is. */
 function whyNot(job: JobRecord, { catalog }: FleetContext): string | undefined {
-  const policy = job.placement?.policy;
-  const most = mostReruns(catalog, policy);
-  if (most === 0) return `policy ${policy ?? ""} asks for no re-runs`;
+  const { policy, maxReruns } = job.placement ?? {};
+  if (maxReruns === 0) return `${job.repository} allows itself no re-runs in its runs-fleet.yml`;
+  const byPolicy = mostReruns(catalog, policy);
+  if (byPolicy === 0) return `policy ${policy ?? ""} asks for no re-runs`;
+  const most = Math.min(byPolicy, maxReruns ?? byPolicy);
   if ((job.reruns ?? 0) >= most) return `it was run again ${most === 1 ? "once" : `${most} times`}`;
   if (job.attempt >= mostRunAttempts) return `its run had ${job.attempt} attempts`;
   return undefined;

@@ -3,7 +3,6 @@ import { createBootTimes } from "../pools/boot-times.ts";
 import { createPoolRecorder, type PoolHistory } from "../pools/pool-history.ts";
 import type { Cause } from "../ports/cause.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
-import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 import type { GitHubClient } from "../ports/github-client.ts";
 import type { MachineNotice } from "../ports/machine-notice.ts";
@@ -11,6 +10,7 @@ import type { MachineProvider, ObservedMachine } from "../ports/machine-provider
 import { createSignalScope } from "../ports/signal-scope.ts";
 import type { Lease, StateStore, Write } from "../ports/state-store.ts";
 import type { Catalog } from "../routing/catalog.ts";
+import type { JobDemand } from "./ask-narrowing.ts";
 import { createCommitHold } from "./commit-hold.ts";
 import type { FleetContext } from "./context.ts";
 import type { EffectResult } from "./effects.ts";
@@ -37,7 +37,7 @@ import type { Timings } from "./timings.ts";
 export type Incoming =
   | {
       readonly kind: "demand";
-      readonly event: JobEvent;
+      readonly event: JobDemand;
       readonly trace?: TraceCarrier | undefined;
       readonly settle?: () => void;
       /** Whether others wait until it is settled: then it is stored at once. */

@@ -3,6 +3,7 @@ import { aJob, aLedger, anEvent, aReport, nowMs, shard } from "../../test/fleet/
 import { createMemoryQueue, createMemoryStore } from "../embedded/index.ts";
 import type { DemandEvent, PushEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
+import type { Narrowing } from "../routing/index.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { AgentEvent } from "../wire/agent-event.ts";
 import type { Incoming, Leadership } from "./controller.ts";
@@ -33,8 +34,15 @@ function stage() {
   const pushes: { event: PushEvent; done(): void; fail(): void }[] = [];
   const onPush = (event: PushEvent): Promise<void> =>
     new Promise((done, fail) => pushes.push({ event, done, fail: () => fail(new Error("later")) }));
+  const asked: { answer(narrowing: Narrowing | undefined): void; fail(): void }[] = [];
+  const narrowing = (repository: string): Promise<Narrowing | undefined> =>
+    repository === "acme/slow"
+      ? new Promise((answer, reject) =>
+          asked.push({ answer, fail: () => reject(new Error("not now")) }),
+        )
+      : Promise.resolve(undefined);
   const pumps = Promise.all([
-    pumpDemand({ ...common, queue: demand, store, onPush }),
+    pumpDemand({ ...common, queue: demand, store, onPush, narrowing }),
     pumpReports({ ...common, queue: reports }),
   ]);
   const close = async (id: string) => {
@@ -46,7 +54,7 @@ function stage() {
   };
   const waiting = async (queue: { receive: typeof demand.receive }) =>
     (await queue.receive({ max: 100, waitMs: 0, visibilityMs: 1 })).length;
-  return { clock, demand, reports, taken, state, over, pumps, close, waiting, pushes };
+  return { clock, demand, reports, taken, state, over, pumps, close, waiting, pushes, asked };
 }
 
 const settleOf = (incoming: Incoming | undefined): void => {
@@ -91,6 +99,36 @@ describe("the feed of a queue", () => {
     pushes[1]?.done();
     await clock.advance(120_000);
     expect([pushes.length, await waiting(demand)]).toEqual([2, 0]);
+  });
+
+  it("hands a job over with what its repository allows itself, and lets no other wait for that", async () => {
+    const { clock, demand, taken, asked, waiting } = stage();
+    const slow = anEvent("1", "queued", { repository: "acme/slow" });
+    await demand.send([{ body: slow }, { body: anEvent("2", "queued") }]);
+    await clock.advance(100);
+    expect(taken).toMatchObject([{ event: { jobId: "2" } }]);
+    expect(taken[0]).not.toHaveProperty("event.narrowing");
+    // It cannot be found out: the job comes again, and is handed over once it can.
+    asked[0]?.fail();
+    await clock.advance(1_500);
+    expect([taken.length, asked.length]).toEqual([1, 2]);
+    asked[1]?.answer({ version: "1", maxCpu: 2 });
+    await clock.advance(100);
+    expect(taken[1]).toMatchObject({ event: { ...slow, narrowing: { maxCpu: 2 } } });
+    taken.forEach(settleOf);
+    await clock.advance(120_000);
+    expect([taken.length, await waiting(demand)]).toEqual([2, 0]);
+  });
+
+  it("hands nothing over to a controller that is gone, whenever the answer comes", async () => {
+    const { clock, demand, taken, asked, over, waiting } = stage();
+    await demand.send([{ body: anEvent("1", "queued", { repository: "acme/slow" }) }]);
+    await clock.advance(100);
+    over.abort(new Error("over"));
+    asked[0]?.answer(undefined);
+    await clock.advance(100);
+    expect(taken).toEqual([]);
+    expect(await waiting(demand)).toBe(1);
   });
 
   it("takes no failure of the store for an answer: the message comes again", async () => {

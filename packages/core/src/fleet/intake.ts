@@ -5,6 +5,7 @@ import type { Delivery, MessageQueue } from "../ports/message-queue.ts";
 import { createSignalScope } from "../ports/signal-scope.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { AgentEvent } from "../wire/agent-event.ts";
+import { type NarrowingOf, narrowed } from "./ask-narrowing.ts";
 import type { Incoming, Leadership } from "./controller.ts";
 import type { Ledger } from "./ledger.ts";
 import { jobKeyOf } from "./records.ts";
@@ -117,9 +118,11 @@ export function pumpDemand(options: {
   readonly clock: Clock;
   /** Takes in a push; when it rejects, the push comes again. Absent: pushes change nothing. */
   readonly onPush?: (event: PushEvent, signal: AbortSignal) => Promise<void>;
+  /** What the repository of a job allows itself; when it rejects, the job comes again. Absent: none narrows anything. */
+  readonly narrowing?: NarrowingOf | undefined;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { queue, leadership, store, clock, onPush, signal } = options;
+  const { queue, leadership, store, clock, onPush, narrowing, signal } = options;
   const scope = createSignalScope(signal);
   const ledAtMs = clock.now();
   return pump({
@@ -140,8 +143,21 @@ export function pumpDemand(options: {
       const ended =
         !younger && (await scope.run((own) => endedBefore(store, leadership.ledger, key, own)));
       if (ended) return undefined;
-      const isAwaited = queue.isOrdered === true;
-      return { kind: "demand", event: body, trace, settle, isAwaited };
+      const demand = {
+        kind: "demand",
+        trace,
+        settle,
+        isAwaited: queue.isOrdered === true,
+      } as const;
+      if (narrowing === undefined || leadership.ledger.jobs.has(key)) {
+        return { ...demand, event: body };
+      }
+      // It may have to ask GitHub: jobs of other repositories do not wait for that.
+      narrowed(body, narrowing, signal).then((event) => {
+        // Received for a leadership that is over, it was given back.
+        if (!signal.aborted) leadership.take({ ...demand, event });
+      }, postpone);
+      return "later";
     },
   });
 }

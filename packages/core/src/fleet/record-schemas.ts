@@ -52,6 +52,7 @@ const jobSchema = v.object({
       runnerGroup: optional(text),
       policy: text,
       perRepository: optional(v.number()),
+      maxReruns: optional(v.number()),
     }),
   ),
   fit: optional(text),

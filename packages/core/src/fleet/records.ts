@@ -19,8 +19,10 @@ export interface JobPlacement {
   readonly shape: Shape;
   readonly runnerGroup?: string;
   readonly policy: string;
-  /** Most jobs of the repository at once, from the policy. */
+  /** Most jobs of the repository at once, from the policy and from the repository itself. */
   readonly perRepository?: number;
+  /** How often it is run again at most, whatever the policy says. Absent: as the policy says. */
+  readonly maxReruns?: number;
 }
 
 /** What took a job's machine away while it ran there. */

@@ -90,6 +90,18 @@ describe("the end of a job that lost its machine", () => {
     expect(ledger.ended.at(-1)?.rerun).toBeUndefined();
   });
 
+  it.each([
+    [0, 0, "acme/app allows itself no re-runs"],
+    [1, 1, "it was run again once"],
+  ])("has it run again no more often than its repository allows: %d", (maxReruns, reruns, why) => {
+    const placement = { ...aJob("1").placement, maxReruns } as never;
+    const { ledger } = lostStage({ reruns, key: "1.1", placement });
+    const [everyone] = aCatalog().policies;
+    const policies = [{ ...everyone, rerun: { attempts: 5 } }] as never;
+    takeDemand(ledger, aContext({ catalog: aCatalog({ policies }) }), failedEvent());
+    expect(ledger.ended.at(-1)?.cause?.message).toContain(why);
+  });
+
   it("is weighed for a while where the machine may yet turn out to be lost, and else is its own", () => {
     const { ledger } = lostStage({}, { announcedEndMs: undefined as never });
     takeDemand(ledger, aContext(), failedEvent());

@@ -10,6 +10,7 @@ import {
   route,
   shapeKey,
 } from "../routing/index.ts";
+import type { JobDemand } from "./ask-narrowing.ts";
 import type { FleetContext } from "./context.ts";
 import type { HistoryLine } from "./records.ts";
 import { textHash } from "./text-hash.ts";
@@ -41,7 +42,7 @@ function environmentOf(request: RunnerRequest | undefined, catalog: Catalog): st
 }
 
 /** Routes a job in one environment and region; jobs of other environments are not ours, not even to be refused. */
-export function routeJob(event: JobEvent, context: FleetContext): Routed {
+export function routeJob(event: JobDemand, context: FleetContext): Routed {
   const { catalog } = context;
   const parsed = parseLabels(event.labels, catalog);
   if (parsed === undefined) return { kind: "not-ours" };

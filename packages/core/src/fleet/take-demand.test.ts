@@ -76,6 +76,68 @@ describe("news of a job", () => {
     expect((job?.deadlineMs ?? 0) - context.nowMs).toBeLessThanOrEqual(60_000);
   });
 
+  describe("of a repository that narrows what it is allowed", () => {
+    const wide = aContext({
+      catalog: aCatalog({
+        policies: [
+          {
+            name: "everyone",
+            repositories: ["acme/*"],
+            allow: {},
+            limits: { perRepository: 5 },
+          },
+        ],
+      }),
+    });
+
+    it("is refused what the repository does not allow itself, in words that name it", () => {
+      const { ledger } = aLedger({});
+      const own = { version: "1", maxCpu: 1 };
+      takeDemand(ledger, wide, { ...anEvent("1", "queued"), narrowing: own });
+      expect(ledger.jobs.get("1.1")).toMatchObject({
+        state: "failed",
+        cause: {
+          code: "forbidden-shape",
+          message: expect.stringContaining("acme/app allows itself at most 1 vCPUs"),
+        },
+      });
+    });
+
+    it.each([
+      [3, 3],
+      [9, 5],
+      [0, 0],
+    ])(
+      "has at most %d of its jobs served at once, and never more than its policy allows",
+      (maxJobs, most) => {
+        const stage = aLedger({});
+        const own = { version: "0123456789abcdef", maxJobs };
+        takeDemand(stage.ledger, wide, { ...anEvent("1", "queued"), narrowing: own });
+        expect(stage.ledger.jobs.get("1.1")).toMatchObject({
+          placement: { perRepository: most },
+          history: [{ message: "Policy everyone, narrowed by acme/app (version 0123456789)" }],
+        });
+      },
+    );
+
+    it("keeps the bounds of a job for the re-run that nobody looked its repository up for", () => {
+      const lost = aJob("1", {
+        name: "test",
+        state: "completed",
+        conclusion: "failure",
+        interruption: { kind: "announced", atMs: context.nowMs, machineId: "m" },
+        rerun: { state: "asked", sinceMs: context.nowMs, untilMs: context.nowMs + 60_000 },
+        placement: { ...aJob("1").placement, perRepository: 2, maxReruns: 1 } as never,
+      });
+      const { ledger } = aLedger({ jobs: [lost] });
+      takeDemand(ledger, wide, anEvent("9", "queued", { name: "test", attempt: 2 }));
+      expect(ledger.jobs.get("9.2")).toMatchObject({
+        rerunOf: "1.1",
+        placement: { perRepository: 2, maxReruns: 1 },
+      });
+    });
+  });
+
   it("does not refuse a job that somebody else runs", () => {
     const { ledger } = aLedger({});
     const event = anEvent("1", "in_progress", { repository: "other/app" });

@@ -1,5 +1,8 @@
 import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
+import type { Placement } from "../routing/catalog.ts";
+import { narrower } from "../routing/index.ts";
+import type { JobDemand } from "./ask-narrowing.ts";
 import { lostJobOf, onBadEnd, rerunStarted } from "./await-rerun.ts";
 import { concludeJob, failJob, observeJob } from "./change-job.ts";
 import { mayBecome, moveMachine } from "./change-machine.ts";
@@ -8,6 +11,7 @@ import type { Ledger } from "./ledger.ts";
 import {
   type HistoryLine,
   isPlaced,
+  type JobPlacement,
   type JobRecord,
   jobKeyOf,
   type MachineRecord,
@@ -51,10 +55,39 @@ function rerunNote({ jobId, attempt }: JobRecord, { nowMs }: FleetContext): Hist
   return { atMs: nowMs, code: "rerun", message };
 }
 
+/** Bounds that a job keeps: those of its policy and its repository, and of the job that it runs again. */
+function boundsOf(
+  { narrowing }: JobDemand,
+  policy: string,
+  lost: JobRecord | undefined,
+  { catalog }: FleetContext,
+): Pick<JobPlacement, "perRepository" | "maxReruns"> {
+  const byRule = narrower(perRepository(catalog, policy), narrowing?.maxJobs);
+  const most = narrower(byRule, lost?.placement?.perRepository);
+  const maxReruns = narrower(narrowing?.maxReruns, lost?.placement?.maxReruns);
+  return {
+    ...(most === undefined ? {} : { perRepository: most }),
+    ...(maxReruns === undefined ? {} : { maxReruns }),
+  };
+}
+
+function admittedNote(
+  { repository, narrowing }: JobDemand,
+  { policy, pool }: Placement,
+  { nowMs }: FleetContext,
+): HistoryLine {
+  const to = pool === undefined ? "" : `, pool ${pool}`;
+  const by =
+    narrowing === undefined
+      ? ""
+      : `, narrowed by ${repository} (version ${narrowing.version.slice(0, 10)})`;
+  return { atMs: nowMs, code: "admitted", message: `Policy ${policy}${to}${by}` };
+}
+
 function admit(
   ledger: Ledger,
   context: FleetContext,
-  event: JobEvent,
+  event: JobDemand,
   trace: TraceCarrier | undefined,
 ): JobRecord | undefined {
   const routed = routeJob(event, context);
@@ -76,7 +109,6 @@ function admit(
     return undefined;
   }
   const placement = lost ? onDemand(routed.placement, context.catalog) : routed.placement;
-  const limit = perRepository(context.catalog, placement.policy);
   const admitted: JobRecord = {
     ...job,
     placement: {
@@ -85,16 +117,12 @@ function admit(
       shape: placement.shape,
       ...(placement.runnerGroup === undefined ? {} : { runnerGroup: placement.runnerGroup }),
       policy: placement.policy,
-      ...(limit === undefined ? {} : { perRepository: limit }),
+      ...boundsOf(event, placement.policy, lost, context),
     },
     fit: fitOf(placement),
     demand: demandOf(event, placement.runnerGroup),
     history: [
-      {
-        atMs: context.nowMs,
-        code: "admitted",
-        message: `Policy ${placement.policy}${placement.pool === undefined ? "" : `, pool ${placement.pool}`}`,
-      },
+      admittedNote(event, placement, context),
       ...(lost ? [rerunNote(lost, context)] : []),
       ...ignoredNote(event, context),
     ],
@@ -136,7 +164,7 @@ function meaningOfEnd(
 export function takeDemand(
   ledger: Ledger,
   context: FleetContext,
-  event: JobEvent,
+  event: JobDemand,
   trace?: TraceCarrier,
 ): boolean {
   if (event.action === "waiting") return false;

@@ -8,6 +8,7 @@ import type { MachineProvider } from "../ports/machine-provider.ts";
 import { createSignalScope, type SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Catalog } from "../routing/catalog.ts";
+import { type NarrowingOf, narrowed } from "./ask-narrowing.ts";
 import { runnerPrefix } from "./carry-out.ts";
 import type { Leadership } from "./controller.ts";
 import { causeOf } from "./gates.ts";
@@ -32,6 +33,8 @@ export interface WatchOptions {
   readonly github: GitHubClient;
   readonly demandSources: readonly DemandSource[];
   readonly catalog: () => Catalog;
+  /** What the repository of a job allows itself. Absent: none narrows anything. */
+  readonly narrowing?: NarrowingOf | undefined;
   readonly timings: Timings;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -97,13 +100,14 @@ async function untilListing(
 }
 
 /** Hands in a job that no message told of: its trace begins here. */
-function tell(
-  { leadership, telemetry }: WatchOptions,
+async function tell(
+  { leadership, telemetry, narrowing, signal }: WatchOptions,
   name: string,
-  event: JobEvent,
+  job: JobEvent,
   settle?: () => void,
 ): Promise<void> {
-  return telemetry.span(name, { "job.id": event.jobId }, async () => {
+  const event = await narrowed(job, narrowing, signal);
+  await telemetry.span(name, { "job.id": event.jobId }, async () => {
     const trace = telemetry.inject();
     leadership.take({ kind: "demand", event, trace, ...(settle ? { settle } : {}) });
   });

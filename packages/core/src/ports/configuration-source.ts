@@ -1,3 +1,4 @@
+import type { Narrowing } from "../routing/narrowing.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { Cause } from "./cause.ts";
 import type { PushEvent } from "./demand-event.ts";
@@ -35,6 +36,18 @@ export interface ConfigurationStanding {
     /** Since when, epoch milliseconds. */
     readonly sinceMs: number;
   };
+  /** What this process has seen of repositories that narrow it for their own jobs. Absent: of none. */
+  readonly repositories?: {
+    /** `owner/name` of those that narrow it. */
+    readonly narrowed: readonly string[];
+    /** Those whose file was refused: what it said before holds. */
+    readonly refused: readonly {
+      /** `owner/name`. */
+      readonly repository: string;
+      /** The first thing that is wrong, with its place. */
+      readonly problem: string;
+    }[];
+  };
 }
 
 /**
@@ -43,10 +56,16 @@ export interface ConfigurationStanding {
  */
 export interface ConfigurationSource {
   /**
-   * Takes in a push of any repository; those of others change nothing. Resolves when what follows from it is on record; when it
-   * rejects, the push comes again.
+   * Takes in a push of any repository; those that concern it not change nothing. Resolves when what follows from it is on record;
+   * when it rejects, the push comes again.
    */
   handlePush(event: PushEvent, options?: CallOptions): Promise<unknown>;
+  /**
+   * What a repository allows its own jobs: never more than the configuration does. Asked before a job that is new is routed, so it
+   * must answer within seconds; what it cannot find out in time is as it was known last. `undefined`: it narrows nothing. When it
+   * rejects, the job comes again.
+   */
+  narrowing?(repository: string, options?: CallOptions): Promise<Narrowing | undefined>;
   /** Looks at the source now; answers what came of it, as JSON. */
   poll(options?: CallOptions): Promise<unknown>;
   /** How things stand. `undefined`: nothing is known yet. */

@@ -61,6 +61,11 @@ export interface PushEvent {
   readonly after: string;
   /** Whether the push removed the ref. */
   readonly deleted: boolean;
+  /**
+   * Files directly in `.github/` that its commits touch, as GitHub lists them; a hint, no more. Absent: not known, because the
+   * push was forced, or has too many commits or files.
+   */
+  readonly touched?: readonly string[];
   /** When it was pushed, epoch milliseconds by GitHub, to the second. */
   readonly pushedAtMs?: number;
   /** Webhook delivery that told of it. */

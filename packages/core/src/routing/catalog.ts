@@ -1,6 +1,7 @@
 import type { Schedule } from "@runs-fleet/scheduling";
 import type { RouteCode } from "../ports/cause.ts";
 import type { Visibility } from "../ports/demand-event.ts";
+import type { Narrowing } from "./narrowing.ts";
 import type { LabelCatalog } from "./request.ts";
 import type { Shape } from "./shape.ts";
 
@@ -155,6 +156,8 @@ export interface RoutedJob {
   readonly fork: boolean;
   /** Custom properties of the repository, by name. Absent: none are known. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** What the repository allows its own jobs. Absent: all that a policy allows. */
+  readonly narrowing?: Narrowing;
 }
 
 /** Where a job goes. */

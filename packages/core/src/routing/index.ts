@@ -9,6 +9,7 @@ export type {
 } from "./catalog.ts";
 export { matchesSome } from "./glob.ts";
 export { labelSetKey } from "./label-set-key.ts";
+export { type Narrowing, narrower } from "./narrowing.ts";
 export { parseCatalog } from "./parse-catalog.ts";
 export { ignoredLabelKeys, type ParsedLabels, parseLabels } from "./parse-labels.ts";
 export type {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Catalog, Policy, PoolConfig, RoutedJob } from "./catalog.ts";
+import type { Narrowing } from "./narrowing.ts";
 import { parseLabels } from "./parse-labels.ts";
 import { route } from "./route.ts";
 import type { Shape } from "./shape.ts";
@@ -133,4 +134,65 @@ describe("route", () => {
     fc.assert(property, { numRuns: 3_000 });
     expect(placed).toBeGreaterThan(200);
   });
+
+  it("is narrowed by a repository and never widened: the same answer, or a refusal that names the repository", () => {
+    const some = <T>(...values: readonly T[]) =>
+      fc.option(fc.subarray([...values]), { nil: undefined });
+    const narrowing: fc.Arbitrary<Narrowing> = fc
+      .record({
+        environments: some("dev", "prod", "*"),
+        pools: some("ci", "release", "h*", "*"),
+        maxCpu: fc.option(fc.constantFrom(2, 4, 96), { nil: undefined }),
+        maxJobs: fc.option(fc.nat(3), { nil: undefined }),
+      })
+      .map((fields) => ({ version: "1", ...definedOf(fields) }));
+    const policies: readonly Policy[] = [{ name: "all", repositories: ["*"], allow: {} }];
+    const settings = fc.constantFrom(
+      "",
+      "pool=ci",
+      "pool=release",
+      "pool=huge",
+      "cpu=2",
+      "env=prod",
+      "cpu=8",
+    );
+    const job: RoutedJob = { repository: "acme/web", visibility: "private", fork: false };
+    const counts = { same: 0, refused: 0 };
+    const property = fc.property(settings, narrowing, (text, own) => {
+      const wide = route(request(text), job, { ...catalog, policies });
+      const narrow = route(request(text), { ...job, narrowing: own }, { ...catalog, policies });
+      if (!wide.ok) throw new Error("The policy allows everything");
+      const { environment, pool: name, shape } = wide.value;
+      // By hand: every name that it may have, as there are few.
+      const allows = (names: readonly string[] | undefined, word: string) =>
+        names === undefined ||
+        names.includes(word) ||
+        names.includes("*") ||
+        (word === "huge" && names.includes("h*"));
+      const isAllowed =
+        allows(own.environments, environment) &&
+        (name === undefined || allows(own.pools, name)) &&
+        shape.cpu.max <= (own.maxCpu ?? shape.cpu.max);
+      counts[isAllowed ? "same" : "refused"] += 1;
+      if (isAllowed) expect(narrow).toEqual(wide);
+      else {
+        expect(narrow.ok).toBe(false);
+        const told = narrow.ok ? [] : narrow.issues.map(({ message }) => message);
+        for (const message of told)
+          expect(message).toMatch(/^acme\/web allows itself .*runs-fleet\.yml/);
+      }
+      // What no policy allows is not allowed by a repository that allows itself everything.
+      const closed = route(request(text), { ...job, narrowing: { version: "1" } }, catalog);
+      expect(closed).toEqual(route(request(text), job, catalog));
+    });
+    fc.assert(property, { numRuns: 2_000 });
+    expect(Math.min(counts.same, counts.refused)).toBeGreaterThan(200);
+  });
 });
+
+/** Without what is not there. */
+function definedOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as never;
+}

@@ -1,6 +1,7 @@
 import type { Result } from "@runs-fleet/scheduling";
 import type { Catalog, Placement, Policy, PoolConfig, RoutedJob, RouteIssue } from "./catalog.ts";
 import { matchesSome } from "./glob.ts";
+import { narrowingIssues } from "./narrowing.ts";
 import { choosePolicy, coveringPolicies } from "./policies.ts";
 import { poolMisfits } from "./pool-fit.ts";
 import type { RunnerRequest } from "./request.ts";
@@ -101,6 +102,7 @@ function checkImage(shape: AskedShape, catalog: Catalog, issues: RouteIssue[]): 
  * - A repository that no policy covers hears `no-policy` alone, nothing about what exists.
  * - A pool is used only when the label names it. Its shape counts, and what the label asks for must fit it.
  * - The first policy that allows everything wins; otherwise the one that came closest gives the reasons.
+ * - What the repository allows itself is asked last: it can refuse, and changes nothing else.
  *
  * Pure: the same inputs give the same answer. Never throws.
  */
@@ -138,7 +140,7 @@ export function route(
     ...(pool === undefined ? {} : { pool: pool.name }),
   };
   const chosen = choosePolicy(covering.policies, job, wish);
-  if (!chosen.ok) issues.push(...chosen.issues);
+  issues.push(...(chosen.ok ? narrowingIssues(job, wish) : chosen.issues));
   if (!chosen.ok || issues.length > 0) return { ok: false, issues };
   const { name, runnerGroup } = chosen.policy;
   return {
