@@ -47,7 +47,10 @@ export function openConfiguration(
   const { directory } = config;
   const repository =
     config.repository ?? `local/${basename(directory ?? "").replace(/[^\w.-]/g, "-")}`;
-  const clone = directory === undefined ? undefined : openGitDirectory(directory, repository, say);
+  const clone =
+    directory === undefined
+      ? undefined
+      : openGitDirectory(directory, repository, parts.github, say);
   const watcher = createConfigWatcher({
     github: clone?.github ?? parts.github,
     store: parts.store,

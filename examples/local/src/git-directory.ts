@@ -35,19 +35,23 @@ function git(directory: string, args: readonly string[]): Promise<string | undef
 /**
  * Reads a clone as the watcher reads GitHub: only what is committed counts, on whatever branch is checked out.
  *
+ * @param others - Where the files of all other repositories are.
  * @param say - Is told what became of commits.
  */
 export function openGitDirectory(
   directory: string,
   repository: string,
+  others: GitDirectory["github"],
   say: (line: string) => void,
 ): GitDirectory {
+  const isOther = (where: string): boolean => where.toLowerCase() !== repository.toLowerCase();
   const head = async (): Promise<string | undefined> =>
     (await git(directory, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]))?.trim();
   return {
     github: {
       contents: {
-        read: async (_repository, path, ref) => {
+        read: async (where, path, ref, options) => {
+          if (isOther(where)) return others.contents.read(where, path, ref, options);
           const name = `${ref}:${path}`;
           // Neither can be taken for an option: a ref is a commit or HEAD, and a name has a colon in it.
           const sha = (await git(directory, ["rev-parse", "--verify", "--quiet", name]))?.trim();
@@ -58,7 +62,9 @@ export function openGitDirectory(
         },
       },
       checks: {
-        report: async (_repository, { sha, title, conclusion, annotations }) => {
+        report: async (where, check, options) => {
+          if (isOther(where)) return others.checks.report(where, check, options);
+          const { sha, title, conclusion, annotations } = check;
           say(`${sha.slice(0, 10)} ${conclusion ?? "looked at"}: ${title}`);
           for (const { path, startLine, level, message } of annotations.slice(0, 20)) {
             say(`  ${level} ${path}:${startLine}: ${message}`);

@@ -106,6 +106,70 @@ describe("the configuration of the local host", { timeout: 120_000 }, () => {
     );
   });
 
+  it("lets a repository narrow what its own jobs may use, from its push on", async () => {
+    await using campaign = await createCampaign({
+      seed: 13,
+      environment: { RUNS_FLEET_CONFIG_REPOSITORY: repository },
+    });
+    const { github } = campaign;
+    github.webhooks.faults({ loss: 0, vanish: 0, duplicate: 0, reorder: 0 });
+    github.commitFile({ repository, path, text: fileOf(1) });
+    // It was there before the fleet was: its first job already goes by it.
+    const own = (what: string) => `version: 1\nnarrow: { ${what} }\n`;
+    github.commitFile({ repository: "acme/app", path, text: own("maxCpu: 2") });
+    const host = await campaign.startHost();
+    await took(host, "the first configuration", wants(1));
+    await took(host, "a controller", ({ role }) => role === "controller");
+
+    const run = (where: string, labels: string) => {
+      const jobId = github.queueJob({ repository: where, labels: [labels], durationMs: 100 });
+      return {
+        jobId,
+        isServed: async () =>
+          github.jobs().find(({ id }) => id === jobId)?.conclusion === "success",
+        refusal: () =>
+          github
+            .checks()
+            .find(
+              ({ conclusion, externalId }) =>
+                conclusion === "failure" && externalId.includes(jobId),
+            ),
+      };
+    };
+    const large = run("acme/app", "runs-fleet/cpu=4");
+    const same = run("acme/other", "runs-fleet/cpu=4");
+    await eventually("the refusal", async () => large.refusal() !== undefined, 20_000);
+    expect(large.refusal()?.summary).toContain("acme/app allows itself at most 2 vCPUs");
+    await eventually("the other repository's job", same.isServed, 30_000);
+
+    // A push that narrows further counts from then on; one that is broken changes nothing.
+    const pushed = github.commitFile({
+      repository: "acme/app",
+      path,
+      text: own("pools: [arm]"),
+      push: true,
+    });
+    const told = (sha: string) =>
+      github.checks().find((check) => check.name === "runs-fleet/config" && check.sha === sha);
+    await eventually("its check", async () => told(pushed)?.conclusion === "success", 10_000);
+    const pooled = run("acme/app", "runs-fleet/pool=linux");
+    await eventually("the refusal", async () => pooled.refusal() !== undefined, 20_000);
+    const broken = github.commitFile({
+      repository: "acme/app",
+      path,
+      text: own("pool: [x]"),
+      push: true,
+    });
+    await eventually("its check", async () => told(broken)?.conclusion === "failure", 10_000);
+    expect(await page(host)).toContain("The file of 1 repository is refused");
+
+    // Gone, it narrows nothing.
+    const gone = github.commitFile({ repository: "acme/app", path, push: true });
+    await eventually("its check", async () => told(gone)?.conclusion === "success", 10_000);
+    const served = run("acme/app", "runs-fleet/pool=linux");
+    await eventually("its job", served.isServed, 30_000);
+  });
+
   it("follows the commits of a clone on this machine", async () => {
     const directory = await mkdtemp(join(tmpdir(), "runs-fleet-clone-"));
     const git = (...args: readonly string[]): void =>

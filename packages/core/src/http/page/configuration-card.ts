@@ -1,5 +1,6 @@
 import type { FleetStatus } from "../../fleet/status.ts";
 import { type Html, html } from "../../html/markup.ts";
+import type { ConfigurationStanding } from "../../ports/configuration-source.ts";
 import { formatIso, formatRelative, plural } from "./format.ts";
 
 /** A version as people tell it from others: of a blob's or a commit's name the first characters. */
@@ -14,13 +15,31 @@ function commitWords(commit: string | undefined): Html {
   return commit === undefined ? html`` : html` of commit ${short(commit)}`;
 }
 
-/** The latest configuration when it was refused, and why; or why none can be read. Nothing while all is well. */
+/** Most repositories whose refused file is shown. */
+const mostShown = 5;
+
+/** Repositories whose own file is refused: what it said before holds. */
+function refusedFiles(repositories: ConfigurationStanding["repositories"]): Html {
+  const refused = repositories?.refused ?? [];
+  if (refused.length === 0) return html``;
+  const more = refused.length - mostShown;
+  return html`<li class="issue issue-refused"><p class="cause"><strong>The file of ${plural(refused.length, "repository", "repositories")} is refused</strong> <code class="code">rejected</code> <span>What it said before, about its own jobs alone, stays in force.</span></p>
+<ul class="problems">${refused.slice(0, mostShown).map(({ repository, problem }) => html`<li class="mono">${repository}: ${problem}</li>`)}</ul>
+${more > 0 ? html`<p class="faint">and ${more} more</p>` : undefined}
+<p class="next"><span class="next-word">Next</span> Its authors were told by a check run; nothing is to be done here.</p></li>`;
+}
+
+/**
+ * The latest configuration when it was refused, and why; why none can be read; files of repositories that are refused. Nothing
+ * while all is well.
+ */
 export function configurationCard(
   { configuration, catalogVersion }: FleetStatus,
   nowMs: number,
 ): Html {
-  const { rejected, alert, source } = configuration ?? {};
-  if (rejected === undefined && alert === undefined) return html``;
+  const { rejected, alert, source, repositories } = configuration ?? {};
+  const isRefused = (repositories?.refused.length ?? 0) > 0;
+  if (rejected === undefined && alert === undefined && !isRefused) return html``;
   const more = rejected?.more ?? 0;
   return html`<section class="card" aria-labelledby="configuration">
 <header class="card-head"><h2 id="configuration">Configuration</h2><span class="faint">${source}</span></header>
@@ -34,6 +53,6 @@ ${more > 0 ? html`<p class="faint">and ${plural(more, "problem")} more</p>` : un
     alert &&
     html`<li class="issue issue-late"><p class="cause"><strong>Its source cannot be read</strong> <code class="code">${alert.cause.code}</code> <span>${alert.cause.message}, since ${when(alert.sinceMs, nowMs)}; ${short(catalogVersion)} stays in force.</span></p>
 <p class="next"><span class="next-word">Next</span> Check that the file is there, and that the App may read the repository's contents.</p></li>`
-  }</ul>
+  }${refusedFiles(repositories)}</ul>
 </section>`;
 }
