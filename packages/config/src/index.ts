@@ -31,6 +31,12 @@ export {
 } from "./plan/plan-config.ts";
 export type { PoolUsage } from "./plan/pool-usage.ts";
 export type { UpcomingChange } from "./preview/upcoming.ts";
+export {
+  isRepositoryFile,
+  type ParsedRepositoryFile,
+  type ParseRepositoryFileOptions,
+  parseRepositoryFile,
+} from "./repository/parse-repository-file.ts";
 export { jsonSchema } from "./schema/json-schema.ts";
 export {
   type ConfigInForce,

@@ -67,6 +67,25 @@ describe("runs-fleet check", () => {
     expect((await check("--fix", "--stdin")).code).toBe(2);
   });
 
+  it("knows the file of a repository by its key, and its names by the organisation's file", async () => {
+    await writeFile(
+      join(cwd, "own.yml"),
+      "version: 1\nnarrow: { environments: [cd], maxCpu: 4 }\n",
+    );
+    expect(await check("own.yml", "good.yml")).toMatchObject({ code: 0, err: "" });
+    const { code, out } = await check("own.yml", "--organisation", "good.yml");
+    expect(code).toBe(0);
+    expect(out).toContain("warning[unmatched-glob] own.yml:2:26 at narrow.environments[0]");
+    expect(out).toContain("did you mean ci?");
+    expect(await check("own.yml", "--organisation", "bad.yml")).toMatchObject({ code: 1, out: "" });
+    expect(await check("own.yml", "--organisation", "none.yml")).toMatchObject({ code: 2 });
+    await writeFile(join(cwd, "wide.yml"), "version: 1\nnarrow: {}\npools: {}\n");
+    const wide = await check("wide.yml");
+    expect(wide.code).toBe(1);
+    expect(wide.out).toContain("error[misplaced-key] wide.yml:3:1 at pools");
+    for (const file of ["own.yml", "wide.yml"]) await rm(join(cwd, file));
+  });
+
   it("ends with 2 when a file is not there, or a format is none", async () => {
     expect(await check("none.yml")).toMatchObject({ code: 2, out: "" });
     expect((await check()).err).toContain(".github/runs-fleet.yml");

@@ -11,7 +11,8 @@ import {
   type IssueFormat,
 } from "../issues/format-issues.ts";
 import type { ConfigIssue } from "../issues/issue.ts";
-import { parseConfig } from "../parse-config.ts";
+import { judgeFile } from "./judge-file.ts";
+import { openConfig } from "./open-config.ts";
 import { type ConfigTexts, readIncludes, readTexts } from "./read-texts.ts";
 import { usualFile } from "./usual-file.ts";
 
@@ -19,6 +20,8 @@ import { usualFile } from "./usual-file.ts";
 export interface CheckOptions {
   readonly format: IssueFormat;
   readonly stdin?: boolean;
+  /** The organisation's file: names in those of repositories have to be there. */
+  readonly organisation?: string;
   /** Whether what can be mended safely is mended in the files. */
   readonly fix?: boolean;
 }
@@ -26,9 +29,10 @@ export interface CheckOptions {
 /** Checks files, or what comes from a pipe. */
 export async function runCheck(
   named: readonly string[],
-  { format, stdin = false, fix = false }: CheckOptions,
-  { host, report }: VerbContext,
+  { format, stdin = false, fix = false, organisation }: CheckOptions,
+  context: VerbContext,
 ): Promise<0 | 1 | 2> {
+  const { host, report } = context;
   if (stdin && fix) {
     const message = "--fix changes files; there is none to change with --stdin";
     report([{ code: "wrong-option", message }]);
@@ -45,17 +49,20 @@ export async function runCheck(
     }
     files.set(file, texts.value);
   }
+  const opened = organisation === undefined ? undefined : await openConfig(context, organisation);
+  if (opened?.ok === false) return opened.exitCode;
   const atMs = host.clock.now();
+  const judge = (file: string, texts: ConfigTexts): readonly ConfigIssue[] =>
+    judgeFile(texts, { file, atMs, ...(opened === undefined ? {} : { config: opened.config }) });
   const issues: ConfigIssue[] = [];
   let mended = 0;
   for (const [file, before] of files) {
-    let found = parseConfig(before.text, { file, atMs, include: before.include }).issues;
+    let found = judge(file, before);
     if (fix) {
       const texts = await mend(host.cwd, file, before, found);
       if (texts.count > 0) {
         files.set(file, texts.after);
-        const { text, include } = texts.after;
-        found = parseConfig(text, { file, atMs, include }).issues;
+        found = judge(file, texts.after);
         mended += texts.count;
       }
     }

@@ -60,6 +60,27 @@ served 1, refused 0, not ours 0, unknown 0 in 1 workflow
     expect(out).toContain("served 1, refused 1, not ours 0, unknown 0 in 2 workflows\n");
   });
 
+  it("goes by what each repository allows itself, and warns of what is wrong there", async () => {
+    const file = ".github/runs-fleet.yml";
+    await add("own/narrow/.github/workflows/ci.yml", workflow("runs-fleet/cpu=4"));
+    await add(`own/narrow/${file}`, "version: 1\nnarrow: { maxCpu: 2 }\n");
+    await add("own/wide/.github/workflows/ci.yml", workflow("runs-fleet/cpu=4"));
+    await add(`own/wide/${file}`, "version: 1\nnarrow: { maxCpus: 2 }\n");
+    // The organisation's own is none of a repository.
+    await add("own/.github-private/.github/workflows/ci.yml", workflow("runs-fleet/cpu=4"));
+    await add(`own/.github-private/${file}`, config);
+    const { code, out, err } = await scan("own", "--owner", "acme");
+    expect(code).toBe(1);
+    expect(out).toContain("refused forbidden-shape: acme/narrow allows itself at most 2 vCPUs");
+    expect(out).toContain("served 2, refused 1, not ours 0, unknown 0 in 3 workflows\n");
+    expect(err).toBe(
+      `warning[unknown-key] own/wide/${file}:2:11: There is no key "maxCpus" here; there are environments, pools, maxCpu, maxJobs, maxReruns\n  did you mean maxCpu?\n`,
+    );
+    expect((await scan("own/wide", "--owner", "acme")).code).toBe(0);
+    expect((await scan("own/wide", "--owner", "acme", "--strict")).code).toBe(1);
+    await rm(join(cwd, "own"), { recursive: true });
+  });
+
   it("minds what is not known only when it is to be strict", async () => {
     expect(await scan("acme/open")).toMatchObject({ code: 0, err: "" });
     expect((await scan("acme/open", "--strict")).code).toBe(1);

@@ -7,6 +7,7 @@ import { createProgress } from "../cli/progress.ts";
 import type { VerbContext } from "../cli/verb.ts";
 import { findWorkflows, type WorkflowFile } from "./find-workflows.ts";
 import { formatScan } from "./format-scan.ts";
+import { readNarrowings } from "./read-narrowings.ts";
 import { repositoryOf } from "./repository-of.ts";
 import { scanWorkflows } from "./scan-workflows.ts";
 
@@ -59,17 +60,20 @@ export async function runScan(
   for (const checkout of checkouts) {
     names.set(checkout, repository ?? (await repositoryOf(checkout, owner)));
   }
+  const own = await readNarrowings(host.cwd, names, opened.config);
+  problems.push(...own.problems);
   const scan = scanWorkflows(
     opened.config,
     files.map(({ checkout, ...file }) => ({ ...file, repository: names.get(checkout) ?? "" })),
     {
       visibility,
       vars: options.var,
+      narrowings: own.narrowings,
       onRead: (done) => progress.update(done / files.length, `${done} of ${files.length}`),
     },
   );
   progress.end();
-  report(problems);
+  report([...problems, ...own.doubts]);
   report(
     scan.problems.map((problem) => ({ ...problem, code: "workflow-invalid", severity: "warning" })),
   );
@@ -81,7 +85,8 @@ export async function runScan(
   // What was read is told; what could not be is nothing to be content with.
   if (problems.some(({ code }) => code !== "file-too-large")) return 2;
   const { refused, unknown, invalid } = scan.totals;
-  const isStrictly = strict && unknown + invalid + scan.problems.length + problems.length > 0;
+  const broken = scan.problems.length + problems.length + own.doubts.length;
+  const isStrictly = strict && unknown + invalid + broken > 0;
   return refused > 0 || isStrictly ? 1 : 0;
 }
 

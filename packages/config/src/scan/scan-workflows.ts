@@ -1,4 +1,4 @@
-import type { Visibility } from "@runs-fleet/core";
+import type { Narrowing, RoutedJob, Visibility } from "@runs-fleet/core";
 import type { FleetConfig } from "../parse-config.ts";
 import { type Judgement, judgeLabels } from "../which/judge-labels.ts";
 import { type FoundJob, findJobs } from "./find-jobs.ts";
@@ -58,6 +58,8 @@ export interface ScanOptions {
   readonly visibility: Visibility;
   /** Values of configuration variables. */
   readonly vars?: ReadonlyMap<string, string>;
+  /** What repositories allow themselves, by `owner/name`. */
+  readonly narrowings?: ReadonlyMap<string, Narrowing>;
   /** Hears how many of the files are read. */
   readonly onRead?: (files: number) => void;
 }
@@ -66,7 +68,7 @@ export interface ScanOptions {
 export function scanWorkflows(
   config: FleetConfig,
   files: readonly (Pick<Workflow, "file" | "path" | "repository"> & { readonly text: string })[],
-  { visibility, vars = new Map(), onRead = () => undefined }: ScanOptions,
+  { visibility, vars = new Map(), narrowings, onRead = () => undefined }: ScanOptions,
 ): ScanReport {
   const workflows: Workflow[] = [];
   const problems: WorkflowProblem[] = [];
@@ -83,7 +85,13 @@ export function scanWorkflows(
     const key = JSON.stringify([repository, runsOn]);
     const known = judged.get(key);
     if (known !== undefined) return known;
-    const job = { repository, visibility, fork: false };
+    const narrowing = narrowings?.get(repository);
+    const job: RoutedJob = {
+      repository,
+      visibility,
+      fork: false,
+      ...(narrowing === undefined ? {} : { narrowing }),
+    };
     const judgement = judgeLabels(config, runsOn.labels, job, runsOn.group);
     judged.set(key, judgement);
     return judgement;

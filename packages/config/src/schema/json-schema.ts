@@ -1,5 +1,6 @@
 import { fileForm } from "../form/file-form.ts";
 import { includedKeys } from "../form/included-keys.ts";
+import { repositoryForm } from "../form/repository-form.ts";
 import { type JsonSchema, toJsonSchema } from "./to-json-schema.ts";
 
 /** Where the schemas of version 1 lie. Keys may be added to them; what they accept, they accept for ever. */
@@ -32,6 +33,18 @@ export function createIncludedSchema(): JsonSchema {
     description: "What teams own of a configuration.",
     properties: Object.fromEntries(own),
   });
+}
+
+/** The form of the file of one repository. */
+export function createRepositorySchema(): JsonSchema {
+  return documentSchema(
+    "runs-fleet-repository",
+    "Narrows runs-fleet for the jobs of one repository",
+    {
+      description: "What the jobs of one repository may use at most.",
+      ...toJsonSchema(repositoryForm),
+    },
+  );
 }
 
 function documentSchema(name: string, title: string, schema: JsonSchema): JsonSchema {

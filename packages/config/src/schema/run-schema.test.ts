@@ -27,6 +27,15 @@ describe("runs-fleet schema", () => {
     expect(accepts({ policies: [] })).toBe(false);
   });
 
+  it("prints that of the file of a repository, which only narrows", async () => {
+    const { out } = await schema("--repository");
+    const accepts = new Ajv({ strict: true }).compile(JSON.parse(out));
+    expect(accepts({ version: 1, narrow: { pools: ["linux"], maxCpu: 4 } })).toBe(true);
+    expect(accepts({ version: 1 })).toBe(false);
+    expect(accepts({ version: 1, narrow: {}, policies: [] })).toBe(false);
+    expect((await schema("--repository", "--included")).code).toBe(2);
+  });
+
   it("tells how editors come to use it", async () => {
     const { code, out } = await schema("--help");
     expect(code).toBe(0);

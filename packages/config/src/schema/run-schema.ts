@@ -1,19 +1,27 @@
 import type { ExitCode } from "@runs-fleet/core/node";
 import type { VerbContext } from "../cli/verb.ts";
-import { createIncludedSchema, jsonSchema } from "./json-schema.ts";
+import { createIncludedSchema, createRepositorySchema, jsonSchema } from "./json-schema.ts";
 
 /** What is asked of `schema`. */
 export interface SchemaOptions {
   /** The schema of included files is wanted. */
   readonly included?: boolean;
+  /** The schema of the file of one repository is wanted. */
+  readonly repository?: boolean;
 }
 
 /** The schema is written to standard output. */
 export async function runSchema(
-  { included = false }: SchemaOptions,
-  { host }: VerbContext,
+  { included = false, repository = false }: SchemaOptions,
+  { host, report }: VerbContext,
 ): Promise<ExitCode> {
-  host.out.write(schemaText(included ? createIncludedSchema() : jsonSchema));
+  if (included && repository) {
+    const message = "--included and --repository are two schemas; ask for one";
+    report([{ code: "wrong-option", message }]);
+    return 2;
+  }
+  const other = repository ? createRepositorySchema() : createIncludedSchema();
+  host.out.write(schemaText(included || repository ? other : jsonSchema));
   return 0;
 }
 

@@ -11,6 +11,9 @@ Examples:
   Several files, for code scanning:
     $ runs-fleet check --format sarif .github/runs-fleet.yml teams/*.yml > config.sarif
 
+  The file of one repository, which narrows the organisation's for its own jobs:
+    $ runs-fleet check --organisation ../.github-private/.github/runs-fleet.yml
+
   From a pipe:
     $ git show HEAD:.github/runs-fleet.yml | runs-fleet check --stdin
 
@@ -23,7 +26,8 @@ export const addCheck: AddVerb = (program, context) => {
     .command("check")
     .summary("Tells what is wrong with a configuration")
     .description(
-      "Reads configuration files and tells all that is wrong with them, each with its place and what was probably meant.",
+      "Reads configuration files and tells all that is wrong with them, each with its place and what was probably meant.\n" +
+        "A file with the key narrow is that of one repository.",
     )
     .argument("[files...]", `the files; ${usualFile} when none is named`)
     .addOption(
@@ -32,6 +36,10 @@ export const addCheck: AddVerb = (program, context) => {
         .default("text"),
     )
     .option("--fix", "mends in the files what can be mended without another change of meaning")
+    .option(
+      "--organisation <file>",
+      "the organisation's file: names in those of repositories have to be there",
+    )
     .option("--stdin", "reads the configuration from standard input")
     .addHelpText("after", examples)
     .action(

@@ -19,6 +19,8 @@ What is resolved: matrices with include and exclude, expressions, defaults and c
 that they call, as far as these are among what is scanned. What is known only when a workflow runs, such as outputs of other
 jobs, is told as unknown. Where only a condition is not known, both ways are told. A run's number counts as 1.
 
+What a repository allows itself, by its own .github/runs-fleet.yml with the key narrow, counts as well.
+
 A repository is named by --repository, by --owner and its directory, by its remote origin, else by its last two directories.
 
 Exit codes: 0 nothing is refused, 1 something is (--strict: or not known, or broken), 2 wrong use, or what cannot be read.

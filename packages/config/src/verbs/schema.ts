@@ -15,6 +15,9 @@ Examples:
   The same for the files that it includes:
     $ runs-fleet schema --included > .github/runs-fleet-included.schema.json
 
+  The same for the file by which one repository narrows it:
+    $ runs-fleet schema --repository > .github/runs-fleet.schema.json
+
 An editor sees keys, types and how values are written. Names that are not there, schedules that never hold and the like are
 told by runs-fleet check.
 
@@ -30,6 +33,10 @@ export const addSchema: AddVerb = (program, context) => {
       "Prints the form of the configuration as JSON Schema (draft-07), with descriptions and examples.",
     )
     .option("--included", "prints that of files which a configuration includes")
+    .option(
+      "--repository",
+      "prints that of the file by which one repository narrows the configuration",
+    )
     .addHelpText("after", examples)
     .action(
       context.action(async (options: SchemaOptions) => {

@@ -43,6 +43,10 @@ export const addWhich: AddVerb = (program, context) => {
     )
     .option("--fork", "the repository is a fork")
     .addOption(named("--property <name=value>", "a custom property of the repository; repeatable"))
+    .option(
+      "--narrow <file>",
+      "the repository's own runs-fleet.yml, which narrows the configuration",
+    )
     .option("-c, --config <file>", "the configuration", usualFile)
     .addOption(
       new Option("--format <format>", "how it is told").choices(["text", "json"]).default("text"),

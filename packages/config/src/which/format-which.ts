@@ -3,6 +3,7 @@ import { type Paint, printable } from "../cli/problem.ts";
 import { instantText } from "../jobs-export/instants.ts";
 import type { FleetConfig } from "../parse-config.ts";
 import { columns } from "../report/text/columns.ts";
+import { narrowingWords } from "../repository/narrowing-words.ts";
 import { otherRunnerWords } from "./other-runner.ts";
 import { shapeWords } from "./shape-words.ts";
 import type { Understood } from "./understand.ts";
@@ -17,8 +18,11 @@ interface Told {
 
 /** The answer for one repository, as a text. */
 export function formatWhich(which: Which, job: RoutedJob, told: Told): string {
-  const { repository, visibility, fork } = job;
-  return block(which, `for ${repository} (${visibility}${fork ? ", a fork" : ""})`, told);
+  const { repository, visibility, fork, narrowing } = job;
+  const answer = block(which, `for ${repository} (${visibility}${fork ? ", a fork" : ""})`, told);
+  if (which.kind !== "served" || narrowing === undefined) return answer;
+  const words = narrowingWords(narrowing).join("; ") || "nothing";
+  return `${answer}${printable(repository)} allows itself: ${printable(words)}\n`;
 }
 
 /** The answers policy by policy, as a text. Labels that are not ours, or say nothing, get one answer. */

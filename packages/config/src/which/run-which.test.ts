@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { fakeHost } from "../../test/fake-host.ts";
@@ -63,6 +65,27 @@ describe("runs-fleet which", () => {
     const typed = await which("runs-fleet/ach=arm64", "--repository", "acme/web");
     expect(typed).toMatchObject({ code: 1, err: "" });
     expect(typed.out).toContain('unknown-key: There is no key "ach"; did you mean arch?');
+  });
+
+  it("goes by what a repository allows itself", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "runs-fleet-which-"));
+    const file = join(directory, "own.yml");
+    const ask = (...labels: readonly string[]) =>
+      which(...labels, "--repository", "acme/web", "--narrow", file);
+    await writeFile(file, "version: 1\nnarrow: { maxCpu: 4, maxReruns: 0 }\n");
+    const served = await ask("runs-fleet/cpu=4");
+    expect(served).toMatchObject({ code: 0, err: "" });
+    expect(served.out).toContain("acme/web allows itself: at most 4 vCPUs a job; no re-runs\n");
+    const refused = await ask("runs-fleet/cpu=8");
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain("forbidden-shape: acme/web allows itself at most 4 vCPUs");
+    expect((await which("runs-fleet", "--narrow", file)).code).toBe(2);
+    await writeFile(file, "version: 1\nnarrow: { maxCpus: 4 }\n");
+    const broken = await ask("runs-fleet");
+    expect(broken).toMatchObject({ code: 1, out: "" });
+    expect(broken.err).toContain("error[unknown-key]");
+    await rm(directory, { recursive: true });
+    expect(await ask("runs-fleet")).toMatchObject({ code: 2, out: "" });
   });
 
   it("looks at who can see a repository, and whether it is a fork", async () => {

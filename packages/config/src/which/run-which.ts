@@ -2,6 +2,7 @@ import type { RoutedJob, Visibility } from "@runs-fleet/core";
 import { openConfig } from "../check/open-config.ts";
 import { paintFor } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
+import { openRepositoryFile } from "../repository/open-repository-file.ts";
 import { formatWhich, formatWhichByPolicy } from "./format-which.ts";
 import { whichByPolicy, whichMachine } from "./which-machine.ts";
 
@@ -14,6 +15,8 @@ export interface WhichOptions {
   readonly fork?: boolean;
   /** Custom properties of the repository. */
   readonly property: ReadonlyMap<string, string>;
+  /** The repository's own file. */
+  readonly narrow?: string;
 }
 
 /** Tells what a job with these labels would get. */
@@ -31,10 +34,10 @@ export async function runWhich(
     report([{ code: "wrong-option", message: "Name at least one label" }]);
     return 2;
   }
-  const { repository, visibility, fork = false, property, format } = options;
-  if (repository === undefined && (fork || property.size > 0)) {
+  const { repository, visibility, fork = false, property, narrow, format } = options;
+  if (repository === undefined && (fork || property.size > 0 || narrow !== undefined)) {
     const message =
-      "--fork and --property say something of a repository; name it with --repository";
+      "--fork, --property and --narrow say something of a repository; name it with --repository";
     report([{ code: "wrong-option", message }]);
     return 2;
   }
@@ -53,10 +56,13 @@ export async function runWhich(
     );
     return answers.some(({ which }) => which.kind === "served") ? 0 : 1;
   }
+  const own = narrow === undefined ? undefined : await openRepositoryFile(context, narrow, config);
+  if (own?.ok === false) return own.exitCode;
   const job: RoutedJob = {
     repository,
     visibility,
     fork,
+    ...(own === undefined ? {} : { narrowing: own.narrowing }),
     ...(property.size > 0 ? { properties: Object.fromEntries(property) } : {}),
   };
   const which = whichMachine(config, labels, job, atMs);

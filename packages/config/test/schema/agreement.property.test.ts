@@ -5,11 +5,17 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { fileForm } from "../../src/form/file-form.ts";
+import { repositoryForm } from "../../src/form/repository-form.ts";
 import { goodFiles } from "./good-files.ts";
-import { schemaAccepts } from "./validate.ts";
+import {
+  schemaAccepts as acceptsFile,
+  repositorySchemaAccepts as acceptsRepositoryFile,
+} from "./validate.ts";
 
 const runs = process.env["RUNS_FLEET_FULL"] === "1" ? 100_000 : 4_000;
-const everyKey = readFileSync(new URL("every-key.yml", import.meta.url), "utf8");
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
+const everyKey = read("every-key.yml");
+const everyRepositoryKey = read("every-repository-key.yml");
 
 type Path = readonly (string | number)[];
 type Container = Record<string | number, unknown>;
@@ -48,18 +54,27 @@ function withKey(value: unknown, key: string, held: unknown): unknown {
   return copy;
 }
 
+/** A kind of file: its form, its schema, and files to begin with, the first with every key. */
+interface Kind {
+  readonly form: v.GenericSchema;
+  readonly schemaAccepts: (document: unknown) => boolean;
+  readonly documents: readonly [unknown, ...(readonly unknown[])];
+  /** In how many places another value is accepted, and refused, at least: of neither so few that the test would say nothing. */
+  readonly least: readonly [accepted: number, refused: number];
+}
+
 /** The form as parseConfig asks it: without the places for anchors. */
-function formAccepts(document: unknown): boolean {
+function formAccepts(form: v.GenericSchema, document: unknown): boolean {
   const isMapping = isContainer(document) && !Array.isArray(document);
   const asked = isMapping
     ? Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith("x-")))
     : document;
-  return v.safeParse(fileForm, asked, { abortPipeEarly: true }).success;
+  return v.safeParse(form, asked, { abortPipeEarly: true }).success;
 }
 
-function judge(document: unknown): boolean {
+function judge({ form, schemaAccepts }: Kind, document: unknown): boolean {
   const isAccepted = schemaAccepts(document);
-  const isFormAccepted = formAccepts(document);
+  const isFormAccepted = formAccepts(form, document);
   if (isAccepted !== isFormAccepted) {
     const by = isAccepted ? "JSON Schema, not the form" : "form, not the JSON Schema";
     expect.fail(`Accepted by the ${by}: ${JSON.stringify(document)}`);
@@ -67,8 +82,27 @@ function judge(document: unknown): boolean {
   return isAccepted;
 }
 
-const whole: unknown = parse(everyKey);
-const documents = [whole, ...Object.values(goodFiles).map((text) => parse(text, { merge: true }))];
+const good = Object.values(goodFiles).map((text): unknown => parse(text, { merge: true }));
+const kinds: readonly (readonly [string, Kind])[] = [
+  [
+    "the organisation's file",
+    {
+      form: fileForm,
+      schemaAccepts: acceptsFile,
+      documents: [parse(everyKey), ...good],
+      least: [500, 500],
+    },
+  ],
+  [
+    "the file of a repository",
+    {
+      form: repositoryForm,
+      schemaAccepts: acceptsRepositoryFile,
+      documents: [parse(everyRepositoryKey), { version: 1, narrow: {} }],
+      least: [30, 200],
+    },
+  ],
+];
 
 /** What may stand anywhere by mistake. */
 const strangers: readonly unknown[] = [
@@ -110,17 +144,23 @@ const strangers: readonly unknown[] = [
   { dialect: "runs-on" },
 ];
 
-describe("the JSON Schema and the form accept the same", () => {
+describe.each(kinds)("the JSON Schema and the form of %s accept the same", (_, kind) => {
+  const { documents, least } = kind;
+  const [whole] = documents;
+
   it("whatever stands in any one place", () => {
     const counts = { accepted: 0, refused: 0 };
     for (const path of placesOf(whole)) {
       for (const stranger of strangers) {
-        const isAccepted = judge(changed(whole, path, () => stranger));
+        const isAccepted = judge(
+          kind,
+          changed(whole, path, () => stranger),
+        );
         counts[isAccepted ? "accepted" : "refused"] += 1;
       }
     }
-    // Of neither so few that the test would say nothing.
-    expect(Math.min(counts.accepted, counts.refused)).toBeGreaterThan(500);
+    expect(counts.accepted).toBeGreaterThan(least[0]);
+    expect(counts.refused).toBeGreaterThan(least[1]);
   });
 
   it("whichever key is missing, or is there once too often", () => {
@@ -129,11 +169,18 @@ describe("the JSON Schema and the form accept the same", () => {
       const held = valueAt(whole, path);
       if (!isContainer(held)) continue;
       const keys = Array.isArray(held) ? [...held.keys()] : Object.keys(held);
-      for (const key of keys) judge(changed(whole, path, (value) => without(value, key)));
+      for (const key of keys)
+        judge(
+          kind,
+          changed(whole, path, (value) => without(value, key)),
+        );
       if (Array.isArray(held)) continue;
       for (const name of names) {
         for (const value of [{}, "a", null])
-          judge(changed(whole, path, (mapping) => withKey(mapping, name, value)));
+          judge(
+            kind,
+            changed(whole, path, (mapping) => withKey(mapping, name, value)),
+          );
       }
     }
   });
@@ -157,6 +204,7 @@ describe("the JSON Schema and the form accept the same", () => {
         edit,
         ({ document, path }, other, { at, cut, put }) => {
           judge(
+            kind,
             changed(document, path, (value) =>
               typeof value === "string"
                 ? value.slice(0, at) + put + value.slice(at + cut)

@@ -4,11 +4,19 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseConfig } from "../../src/parse-config.ts";
-import { createIncludedSchema, jsonSchema } from "../../src/schema/json-schema.ts";
+import {
+  isRepositoryFile,
+  parseRepositoryFile,
+} from "../../src/repository/parse-repository-file.ts";
+import {
+  createIncludedSchema,
+  createRepositorySchema,
+  jsonSchema,
+} from "../../src/schema/json-schema.ts";
 import { schemaText } from "../../src/schema/run-schema.ts";
 import { flow } from "./flow.ts";
 import { referencePage } from "./reference-page.ts";
-import { schemaAccepts } from "./validate.ts";
+import { repositorySchemaAccepts, schemaAccepts } from "./validate.ts";
 
 const root = new URL("../../../../", import.meta.url);
 const pathOf = (path: string): string => fileURLToPath(new URL(path, root));
@@ -19,6 +27,7 @@ describe("what is made of the form is as the form is now", () => {
   it.each([
     ["runs-fleet", jsonSchema],
     ["runs-fleet-included", createIncludedSchema()],
+    ["runs-fleet-repository", createRepositorySchema()],
   ])("the schema %s", async (name, schema) => {
     const file = pathOf(`packages/config/schema/v1/${name}.schema.json`);
     await expect(schemaText(schema)).toMatchFileSnapshot(file);
@@ -51,7 +60,9 @@ function nodesOf(
 }
 
 describe("what editors are told", () => {
-  const nodes = nodesOf(jsonSchema as Node, "");
+  const nodes = [jsonSchema, createRepositorySchema()].flatMap((schema) =>
+    nodesOf(schema as Node, ""),
+  );
   const keys = nodes.flatMap(({ path, node }) =>
     Object.entries((node["properties"] ?? {}) as Readonly<Record<string, Node>>).map(
       ([key, held]) => ({ path: `${path}/${key}`, held }),
@@ -108,8 +119,11 @@ describe("the examples of the docs", () => {
   });
 
   it.each(examples)("are accepted: $name", ({ text }) => {
-    schemaAccepts(parse(text, { merge: true }));
-    expect(schemaAccepts.errors ?? []).toEqual([]);
-    expect(parseConfig(text).issues.filter(({ severity }) => severity === "error")).toEqual([]);
+    const isOwn = isRepositoryFile(text);
+    const accepts = isOwn ? repositorySchemaAccepts : schemaAccepts;
+    accepts(parse(text, { merge: true }));
+    expect(accepts.errors ?? []).toEqual([]);
+    const { issues } = isOwn ? parseRepositoryFile(text) : parseConfig(text);
+    expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { fileForm } from "../../src/form/file-form.ts";
 import { notesOf } from "../../src/form/notes.ts";
+import { repositoryForm } from "../../src/form/repository-form.ts";
 import { flow } from "./flow.ts";
 
 /** What is looked at of a form. */
@@ -142,6 +143,12 @@ Keys that are not here are mistakes, at any level, but for those at the top that
 ${tableOf(root)}
 
 ${told.join("\n")}
+## The file of a repository
+
+[\`.github/runs-fleet.yml\` of a repository](config.md#the-file-of-a-repository) takes away from all that for its own jobs. \`runs-fleet schema --repository\` gives its form to editors.
+
+${tableOf(repositoryForm as unknown as Part)}
+
 ## All of it
 
 <!-- code: packages/config/examples/runs-fleet.yml -->
