@@ -67,5 +67,22 @@ it("follows runs-fleet.yml of a repository, by DynamoDB and SQS; an intake witho
   expect(configuration?.rejected?.problems).toEqual([
     `${path}:1:1: The file does not have ci in us-east-1, only in eu-west-1`,
   ]);
+
+  // A repository narrows what its jobs may use: what DynamoDB has of it counts for its next job.
+  const own = github.commitFile({
+    repository: "acme/app",
+    path,
+    text: "version: 1\nnarrow: { maxCpu: 2 }\n",
+    push: true,
+  });
+  await until("its check", controller, () => checks().some(({ sha }) => sha === own));
+  expect(checks().find(({ sha }) => sha === own)).toMatchObject({
+    conclusion: "success",
+    title: "Narrowed: at most 2 vCPUs a job",
+  });
+  github.queueJob({ repository: "acme/app", labels: ["runs-fleet/cpu=4"], durationMs: 100 });
+  const refusal = () => github.checks().find(({ summary }) => summary.includes("allows itself"));
+  await until("the refusal of its job", controller, () => refusal() !== undefined);
+  expect(refusal()?.summary).toContain("acme/app allows itself at most 2 vCPUs");
   console.log(`gitops on AWS: a push was in force after ${goodMs} ms`);
 }, 240_000);

@@ -51,6 +51,3 @@ export const repositoryForm = mapping({
     { examples: [{ pools: ["linux"], maxCpu: 16, maxReruns: 0 }] },
   ),
 });
-
-/** The file with its units resolved. */
-export type RepositoryForm = v.InferOutput<typeof repositoryForm>;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { DemandEvent } from "../ports/demand-event.ts";
+import type { DemandEvent, JobEvent, PushEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 
 const text = v.pipe(v.string(), v.maxLength(1_024));
@@ -7,38 +7,43 @@ const instant = v.pipe(v.number(), v.safeInteger());
 
 const base = { repository: text, deliveryId: text, receivedAtMs: instant };
 
-const schema = v.variant("kind", [
-  v.object({
-    ...base,
-    kind: v.literal("job"),
-    action: v.picklist(["queued", "in_progress", "completed", "waiting"]),
-    jobId: text,
-    runId: text,
-    attempt: v.number(),
-    name: v.exactOptional(text),
-    repositoryId: text,
-    visibility: v.picklist(["public", "private", "internal"]),
-    fork: v.boolean(),
-    labels: v.array(text),
-    headSha: v.exactOptional(text),
-    conclusion: v.exactOptional(text),
-    runnerId: v.exactOptional(text),
-    runnerName: v.exactOptional(text),
-    createdAtMs: v.exactOptional(instant),
-    startedAtMs: v.exactOptional(instant),
-    completedAtMs: v.exactOptional(instant),
-  }),
-  v.object({
-    ...base,
-    kind: v.literal("push"),
-    ref: text,
-    defaultBranch: text,
-    before: text,
-    after: text,
-    deleted: v.boolean(),
-    pushedAtMs: v.exactOptional(instant),
-  }),
-]);
+/** An entry for every field, those that may be absent included: what is not here is lost on its way through a durable queue. */
+type Entries<T> = { readonly [K in keyof Required<T>]: v.GenericSchema };
+
+const job = {
+  ...base,
+  kind: v.literal("job"),
+  action: v.picklist(["queued", "in_progress", "completed", "waiting"]),
+  jobId: text,
+  runId: text,
+  attempt: v.number(),
+  name: v.exactOptional(text),
+  repositoryId: text,
+  visibility: v.picklist(["public", "private", "internal"]),
+  fork: v.boolean(),
+  labels: v.array(text),
+  headSha: v.exactOptional(text),
+  conclusion: v.exactOptional(text),
+  runnerId: v.exactOptional(text),
+  runnerName: v.exactOptional(text),
+  createdAtMs: v.exactOptional(instant),
+  startedAtMs: v.exactOptional(instant),
+  completedAtMs: v.exactOptional(instant),
+} satisfies Entries<JobEvent>;
+
+const push = {
+  ...base,
+  kind: v.literal("push"),
+  ref: text,
+  defaultBranch: text,
+  before: text,
+  after: text,
+  deleted: v.boolean(),
+  touched: v.exactOptional(v.array(text)),
+  pushedAtMs: v.exactOptional(instant),
+} satisfies Entries<PushEvent>;
+
+const schema = v.variant("kind", [v.object(job), v.object(push)]);
 
 /**
  * A message of the demand queue as a durable adapter read it.
