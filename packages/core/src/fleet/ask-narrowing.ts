@@ -35,12 +35,13 @@ export function askNarrowing(
   };
 }
 
-/** The job with what its repository allows itself. */
+/** The job with what its repository allows itself. Only one that is queued is routed: other news are of what happened already. */
 export async function narrowed(
   event: JobEvent,
   narrowing: NarrowingOf | undefined,
   signal: AbortSignal,
 ): Promise<JobDemand> {
+  if (event.action !== "queued") return event;
   const known = await narrowing?.(event.repository, signal);
   return known === undefined ? event : { ...event, narrowing: known };
 }

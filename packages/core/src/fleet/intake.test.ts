@@ -120,6 +120,35 @@ describe("the feed of a queue", () => {
     expect([taken.length, await waiting(demand)]).toEqual([2, 0]);
   });
 
+  it("loses no job to an outage of half an hour", async () => {
+    const { clock, demand, taken, asked, waiting } = stage();
+    const body = anEvent("1", "queued", { repository: "acme/slow" });
+    await demand.send([{ body }]);
+    for (let passedMs = 0; taken.length === 0 && passedMs < 40 * 60_000; passedMs += 500) {
+      await clock.advance(500);
+      for (const { fail, answer } of asked.splice(0)) {
+        if (passedMs < 30 * 60_000) fail();
+        else answer(undefined);
+      }
+    }
+    await clock.advance(100);
+    expect(taken).toMatchObject([{ event: body }]);
+    taken.forEach(settleOf);
+    await clock.advance(120_000);
+    expect(await waiting(demand)).toBe(0);
+  });
+
+  it("asks nobody about jobs that run or are over", async () => {
+    const { clock, demand, taken, asked } = stage();
+    const repository = "acme/slow";
+    await demand.send([
+      { body: anEvent("1", "in_progress", { repository }) },
+      { body: anEvent("2", "completed", { repository }) },
+    ]);
+    await clock.advance(100);
+    expect([taken.length, asked.length]).toEqual([2, 0]);
+  });
+
   it("hands nothing over to a controller that is gone, whenever the answer comes", async () => {
     const { clock, demand, taken, asked, over, waiting } = stage();
     await demand.send([{ body: anEvent("1", "queued", { repository: "acme/slow" }) }]);

@@ -19,6 +19,9 @@ const mostBacklog = 400;
 /** A message that came so often is put aside for a person. */
 const mostReceives = 50;
 const retryMs = 1_000;
+/** What fails comes again ever later, up to so much later: an outage of a while must not use up its receives. */
+const longestRetryMs = 60_000;
+const mostDoublings = 6;
 
 /** Feeds a queue into the controller until the signal aborts. */
 async function pump<T>(options: {
@@ -78,7 +81,9 @@ async function pump<T>(options: {
             () => settle(delivery),
             () => {
               unsettled.delete(delivery.id);
-              queue.extend([delivery], retryMs).catch(() => undefined);
+              const doublings = Math.min(mostDoublings, delivery.attempt - 1);
+              const laterMs = Math.min(longestRetryMs, retryMs * 2 ** doublings);
+              queue.extend([delivery], laterMs).catch(() => undefined);
             },
           );
           if (item === "later") return;
@@ -149,14 +154,15 @@ export function pumpDemand(options: {
         settle,
         isAwaited: queue.isOrdered === true,
       } as const;
-      if (narrowing === undefined || leadership.ledger.jobs.has(key)) {
-        return { ...demand, event: body };
-      }
+      const isNew = body.action === "queued" && !leadership.ledger.jobs.has(key);
+      if (narrowing === undefined || !isNew) return { ...demand, event: body };
       // It may have to ask GitHub: jobs of other repositories do not wait for that.
-      narrowed(body, narrowing, signal).then((event) => {
-        // Received for a leadership that is over, it was given back.
-        if (!signal.aborted) leadership.take({ ...demand, event });
-      }, postpone);
+      scope
+        .run((own) => narrowed(body, narrowing, own))
+        .then((event) => {
+          // Received for a leadership that is over, it was given back.
+          if (!signal.aborted) leadership.take({ ...demand, event });
+        }, postpone);
       return "later";
     },
   });

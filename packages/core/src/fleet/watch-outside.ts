@@ -101,9 +101,10 @@ async function untilListing(
 
 /** Hands in a job that no message told of: its trace begins here. */
 async function tell(
-  { leadership, telemetry, narrowing, signal }: WatchOptions,
+  { leadership, telemetry, narrowing }: WatchOptions,
   name: string,
   job: JobEvent,
+  signal: AbortSignal,
   settle?: () => void,
 ): Promise<void> {
   const event = await narrowed(job, narrowing, signal);
@@ -120,7 +121,7 @@ async function readSource(options: WatchOptions, source: DemandSource, signal: A
       await acknowledge();
       continue;
     }
-    await tell(options, "source", event, () => {
+    await tell(options, "source", event, signal, () => {
       // Not acknowledged: it is yielded again, and changes nothing.
       acknowledge().catch(() => undefined);
     });
@@ -156,7 +157,7 @@ async function sweepDemand(
       "swept",
       `Job ${event.jobId} of ${event.repository} waits at GitHub and no webhook told of it`,
     );
-    await tell(options, "sweep", event);
+    await tell(options, "sweep", event, signal);
   }
   for (const { subject, kind, message } of [...deliveries.failures, ...queued.failures]) {
     note(kind, `Sweep of ${subject}: ${message}`);
