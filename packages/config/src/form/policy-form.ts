@@ -40,7 +40,7 @@ export const policyForm = noted(
     }),
     properties: optional(
       mappingOf(text.shortText, text.text),
-      "Custom properties that a repository must have, with these values.",
+      "Custom properties that a repository must have, with these values, as GitHub tells them; true and false are texts, and of those with several values none counts.",
       {
         type: "a mapping of names to texts",
         otherwise: "any",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Visibility } from "../ports/demand-event.ts";
+import { customProperties, someProperties } from "./custom-properties.ts";
 import { parseInstant } from "./parse-instant.ts";
 
 /** An id: GitHub's number, or digits, as digits. */
@@ -42,6 +43,7 @@ export const jobRepository = v.pipe(
     fork: v.boolean(),
     private: lenient(v.boolean()),
     visibility: lenient(v.picklist(["public", "private", "internal"])),
+    custom_properties: lenient(customProperties),
   }),
   v.check(
     (repository) => repository.visibility !== undefined || repository.private !== undefined,
@@ -54,6 +56,7 @@ export const jobRepository = v.pipe(
     // Older bodies know only the flag, and an internal repository has it set.
     visibility: (repository.visibility ??
       (repository.private ? "private" : "public")) satisfies Visibility,
+    ...someProperties(repository.custom_properties),
   })),
 );
 

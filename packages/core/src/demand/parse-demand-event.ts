@@ -21,6 +21,7 @@ const job = {
   repositoryId: text,
   visibility: v.picklist(["public", "private", "internal"]),
   fork: v.boolean(),
+  properties: v.exactOptional(v.record(text, text)),
   labels: v.array(text),
   headSha: v.exactOptional(text),
   conclusion: v.exactOptional(text),

@@ -33,6 +33,26 @@ describe("parseWorkflowJob", () => {
     });
   });
 
+  it("keeps custom properties that are one text, within GitHub's own bounds", () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`p${n}`, "x"]));
+    const properties = (custom_properties: unknown) =>
+      eventOf({}, { custom_properties })?.properties;
+    expect(
+      properties({
+        team: "web",
+        live: "true",
+        both: ["a"],
+        none: null,
+        long: "x".repeat(101),
+        n: 1,
+      }),
+    ).toEqual({ team: "web", live: "true" });
+    expect(Object.keys(properties(many) ?? {})).toHaveLength(100);
+    for (const nothing of [{}, { none: null }, undefined, null, [], "team"]) {
+      expect(eventOf({}, { custom_properties: nothing })).not.toHaveProperty("properties");
+    }
+  });
+
   it("sees that a queued job waits behind a gate", () => {
     expect(read(jobBody({ status: "waiting" })).waiting).toBe(true);
     expect(read(jobBody({}, {}, "waiting")).waiting).toBe(true);

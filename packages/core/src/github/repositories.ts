@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { customProperties, someProperties } from "../demand/custom-properties.ts";
 import type { CallOptions } from "../ports/call-options.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Visibility } from "../ports/demand-event.ts";
@@ -12,6 +13,7 @@ export interface RepositoryFacts {
   readonly repositoryId: string;
   readonly visibility: Visibility;
   readonly fork: boolean;
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** Facts of repositories, asked for once in ten minutes. */
@@ -28,6 +30,7 @@ const repositorySchema = v.object({
   private: v.boolean(),
   fork: v.boolean(),
   visibility: v.optional(v.string()),
+  custom_properties: v.fallback(v.optional(customProperties), undefined),
 });
 
 /** Repositories by way of `api`. */
@@ -49,6 +52,7 @@ export function createRepositories(api: Api, clock: Clock): Repositories {
         repositoryId: String(read.id),
         visibility: internal ? "internal" : read.private ? "private" : "public",
         fork: read.fork,
+        ...someProperties(read.custom_properties),
       };
       kept.delete(key);
       kept.set(key, { facts, untilMs: clock.monotonicMs() + goodForMs });

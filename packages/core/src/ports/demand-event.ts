@@ -23,6 +23,8 @@ export interface JobEvent {
   readonly visibility: Visibility;
   /** Whether the repository is a fork. A pull request from a fork cannot be told from this. */
   readonly fork: boolean;
+  /** Custom properties of the repository that are one text each, by name, at most 100. Absent: none are known. */
+  readonly properties?: Readonly<Record<string, string>>;
   /** As the job wrote them. */
   readonly labels: readonly string[];
   /** Commit that the run is about. Absent: not said. */

@@ -78,7 +78,7 @@ const written = new WeakMap<Repository, { readonly from: string; readonly body: 
 
 /** A repository in the short form that lists and runs use. */
 export function minimalRepositoryBody(world: World, repository: Repository): object {
-  const from = `${world.baseUrl} ${repository.visibility} ${repository.fork}`;
+  const from = `${world.baseUrl} ${repository.visibility} ${repository.fork} ${JSON.stringify(repository.properties)}`;
   const known = written.get(repository);
   if (known?.from === from) return known.body;
   const body = Object.freeze(writeRepository(world, repository));
@@ -102,6 +102,7 @@ function writeRepository(world: World, repository: Repository): object {
     html_url: `${world.baseUrl}/${repository.fullName}`,
     description: null,
     fork: repository.fork,
+    custom_properties: repository.properties,
     url,
     ...urls,
   };

@@ -52,6 +52,7 @@ export interface Repository {
   readonly key: string;
   visibility: Visibility;
   fork: boolean;
+  properties: Readonly<Record<string, unknown>>;
   defaultBranch: string;
   readonly createdAtMs: number;
   readonly heads: Map<string, string>;

@@ -201,6 +201,8 @@ export interface FakeRepositoryRequest {
   readonly visibility?: Visibility;
   /** Whether it is a fork of another one. @defaultValue false */
   readonly fork?: boolean;
+  /** Custom properties. @defaultValue none */
+  readonly properties?: Readonly<Record<string, unknown>>;
   /** Name of its default branch. @defaultValue "main" */
   readonly defaultBranch?: string;
   /** Of a new owner. @defaultValue "Organization" */

@@ -105,6 +105,7 @@ export function setRepository(world: World, request: FakeRepositoryRequest): Rep
     known.answers.clear();
     known.visibility = request.visibility ?? known.visibility;
     known.fork = request.fork ?? known.fork;
+    known.properties = request.properties ?? known.properties;
     known.defaultBranch = request.defaultBranch ?? known.defaultBranch;
     return known;
   }
@@ -119,6 +120,7 @@ export function setRepository(world: World, request: FakeRepositoryRequest): Rep
     key,
     visibility: request.visibility ?? "private",
     fork: request.fork ?? false,
+    properties: request.properties ?? {},
     defaultBranch,
     createdAtMs: atMs,
     heads: new Map([[defaultBranch, first]]),
