@@ -2,6 +2,7 @@ import { isColoured } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
 import { formatIssues } from "../issues/format-issues.ts";
 import { type FleetConfig, parseConfig } from "../parse-config.ts";
+import { isRepositoryFile } from "../repository/parse-repository-file.ts";
 import { type ConfigTexts, readTexts } from "./read-texts.ts";
 import { usualFile } from "./usual-file.ts";
 
@@ -31,6 +32,11 @@ export async function openConfig(
     return { ok: false, exitCode: 2 };
   }
   const { text, include, textOf } = texts.value;
+  if (isRepositoryFile(text)) {
+    const message = "This is the file of one repository; what is needed here is the organisation's";
+    report([{ code: "repository-file", message, file }]);
+    return { ok: false, exitCode: 2 };
+  }
   const parsed = parseConfig(text, { file, include });
   if (parsed.ok) return { ok: true, file, config: parsed.value, texts: texts.value };
   const errors = parsed.issues.filter(({ severity }) => severity === "error");

@@ -79,6 +79,11 @@ describe("runs-fleet check", () => {
     expect(out).toContain("did you mean ci?");
     expect(await check("own.yml", "--organisation", "bad.yml")).toMatchObject({ code: 1, out: "" });
     expect(await check("own.yml", "--organisation", "none.yml")).toMatchObject({ code: 2 });
+    const itself = await check("own.yml", "--organisation", "own.yml");
+    expect(itself.code).toBe(2);
+    expect(itself.err).toContain(
+      "error[repository-file] own.yml: This is the file of one repository",
+    );
     await writeFile(join(cwd, "wide.yml"), "version: 1\nnarrow: {}\npools: {}\n");
     const wide = await check("wide.yml");
     expect(wide.code).toBe(1);

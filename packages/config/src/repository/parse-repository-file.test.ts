@@ -74,12 +74,25 @@ narrow: { pools: *pools, environments: [ci], maxCpu: 16, maxJobs: 20, maxReruns:
   });
 
   it("tells all at once, in the order of the file", () => {
-    const text = "narrow:\n  maxcpu: 3\n  pools: linux\nversion: 2\npools: {}\n";
-    expect(told(text).map((line) => line.split(" ")[1])).toEqual([
-      "unknown-key",
-      "wrong-type",
-      "invalid-value",
-      "misplaced-key",
+    const text = `narrow:
+  maxcpu: 3
+  pools: linux
+  environments: [ci, cd]
+  job: 4
+  maxReruns: 9
+version: 2
+pools: {}
+policy: {}
+`;
+    expect(told(text)).toEqual([
+      "error unknown-key 2:3-2:9 maxCpu?",
+      "error wrong-type 3:10-3:15",
+      "warning unmatched-glob 4:22-4:24 ci?",
+      "error unknown-key 5:3-5:6",
+      "error invalid-value 6:14-6:15",
+      "error invalid-value 7:10-7:11",
+      "error misplaced-key 8:1-8:6",
+      "error unknown-key 9:1-9:7",
     ]);
   });
 

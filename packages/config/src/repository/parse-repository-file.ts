@@ -8,6 +8,7 @@ import { repositoryForm } from "../form/repository-form.ts";
 import type { ConfigIssue, FieldIssue } from "../issues/issue.ts";
 import { withoutExtensions } from "../look/without-extensions.ts";
 import type { FleetConfig } from "../parse-config.ts";
+import { isBelow, repair, unshared } from "../resolve/repair.ts";
 import { unmatchedNames } from "./unmatched-names.ts";
 
 /** What {@link parseRepositoryFile} may be told. */
@@ -47,32 +48,49 @@ export function parseRepositoryFile(
 ): ParsedRepositoryFile {
   const { file = "runs-fleet.yml", version = "local", config } = options;
   const yaml = readYaml(text, file);
-  const found: FieldIssue[] = [];
-  let narrowing: Narrowing | undefined;
-  if (yaml.value !== undefined) {
-    const isMapping =
-      typeof yaml.value === "object" && yaml.value !== null && !Array.isArray(yaml.value);
-    if (!isMapping) {
-      const message = "The file of a repository is a mapping: version, narrow";
-      found.push({ rule: "wrong-type", severity: "error", message, path: [] });
-    } else {
-      const form = v.safeParse(repositoryForm, withoutExtensions(yaml.value));
-      if (form.success) {
-        narrowing = { version, ...form.output.narrow };
-        if (config !== undefined) found.push(...unmatchedNames(narrowing, config));
-      } else {
-        const issues = form.issues.flatMap((issue) => nearestForm(repositoryForm, issue));
-        found.push(...issues.map((issue) => misplaced(fieldIssue(issue, repositoryForm))));
-      }
-    }
-  }
+  const { narrow, found } =
+    yaml.value === undefined ? { narrow: undefined, found: [] } : look(yaml.value, config);
   const issues = [...yaml.issues, ...found.slice(0, mostIssues).map(yaml.place)].sort(
     (left, right) => left.start.offset - right.start.offset,
   );
-  const isUsable = narrowing !== undefined && !issues.some(({ severity }) => severity === "error");
-  return isUsable && narrowing !== undefined
-    ? { ok: true, value: narrowing, issues }
-    : { ok: false, issues };
+  if (narrow === undefined || issues.some(({ severity }) => severity === "error")) {
+    return { ok: false, issues };
+  }
+  return { ok: true, value: { version, ...narrow }, issues };
+}
+
+/** Most looks at one file: one mistake may hide others, so it is taken out and what is left looked at. */
+const mostLooks = 20;
+
+function look(
+  value: unknown,
+  config: FleetConfig | undefined,
+): { readonly narrow: Omit<Narrowing, "version"> | undefined; readonly found: FieldIssue[] } {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const message = "The file of a repository is a mapping: version, narrow";
+    const issue = { rule: "wrong-type", severity: "error", message, path: [] } as const;
+    return { narrow: undefined, found: [issue] };
+  }
+  const document = unshared(withoutExtensions(value));
+  const touched: FieldIssue["path"][] = [];
+  const found: FieldIssue[] = [];
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const form = v.safeParse(repositoryForm, document);
+    if (form.success) {
+      const { narrow } = form.output;
+      if (config !== undefined) found.push(...unmatchedNames(narrow, config));
+      return { narrow, found };
+    }
+    const issues = form.issues
+      .flatMap((issue) => nearestForm(repositoryForm, issue))
+      .map((issue) => misplaced(fieldIssue(issue, repositoryForm)));
+    // What is only missing because it was taken out was told of before.
+    const isNews = ({ path, missing }: FieldIssue): boolean =>
+      !isBelow(missing === undefined ? path : [...path, missing], touched);
+    found.push(...issues.filter(isNews));
+    touched.push(...repair(document, issues));
+  }
+  return { narrow: undefined, found };
 }
 
 /** What belongs in the organisation's file: a repository could otherwise give itself what it likes. */

@@ -8,7 +8,7 @@ import type { FleetConfig } from "../parse-config.ts";
  * organisation may rename a pool without asking every repository.
  */
 export function unmatchedNames(
-  { environments = [], pools = [] }: Narrowing,
+  { environments = [], pools = [] }: Omit<Narrowing, "version">,
   { catalog }: FleetConfig,
 ): readonly FieldIssue[] {
   const look = (key: string, one: string, given: readonly string[], known: readonly string[]) =>
