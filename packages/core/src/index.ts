@@ -96,6 +96,7 @@ export {
   ignoredLabelKeys,
   labelSetKey,
   matchesSome as matchesRepository,
+  namesFamily,
   parseCatalog,
   parseLabels,
   route,

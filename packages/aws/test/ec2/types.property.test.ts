@@ -47,6 +47,18 @@ describe("fitsShape", () => {
     );
   });
 
+  it("knows a family by the beginning of its name, with a star behind it", () => {
+    fc.assert(
+      fc.property(instanceType, fc.nat(8), (type, cut) => {
+        const start = type.family.slice(0, cut + 1);
+        const fits = (name: string) => fitsShape(type, { ...askingFor(type), families: [name] });
+        expect(fits(`${start}*`)).toBe(!type.isBareMetal);
+        expect(fits(start)).toBe(!type.isBareMetal && start === type.family);
+        expect(fits(`x${start}*`)).toBe(false);
+      }),
+    );
+  });
+
   it("has no Windows on arm64", () => {
     fc.assert(
       fc.property(instanceType, (type) => {

@@ -48,7 +48,7 @@ describe("runs-fleet which", () => {
       "acme/legacy",
     );
     expect(code).toBe(0);
-    expect(out).toContain("runs-fleet=1/cpu=2+4, read as a label of RunsOn");
+    expect(out).toContain("runs-fleet=1/cpu=2+4/arch=x64, read as a label of RunsOn");
     expect(out).toContain("extras: nothing here answers to that");
     expect(out).toContain(
       "observed only: routed and recorded, nothing is launched; claimed is acme/web, ",

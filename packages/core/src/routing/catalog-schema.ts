@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isFamilyName } from "./family.ts";
 import { isRepositoryGlob } from "./glob.ts";
 import {
   maxCpu,
@@ -10,7 +11,7 @@ import {
   minDiskGib,
 } from "./limits.ts";
 import type { LabelAlias } from "./request.ts";
-import { isFamily, isName } from "./scan.ts";
+import { isName } from "./scan.ts";
 
 /** Most items of one kind in a catalog: pools, policies, aliases, images, runners, globs of a list. */
 const maxItems = 1_000;
@@ -44,8 +45,8 @@ const repositoryGlob = v.pipe(
 const family = v.pipe(
   v.string(),
   v.check(
-    (value) => isFamily(value, 0, value.length) && value === value.toLowerCase(),
-    "A family is lower-case, such as c7g",
+    (value) => isFamilyName(value, 0, value.length) && value === value.toLowerCase(),
+    "A family is lower-case, such as c7g, or c7* for all that begin so",
   ),
 );
 const milliseconds = integer(0, yearMs);

@@ -7,6 +7,7 @@ export type {
   RoutedJob,
   RouteIssue,
 } from "./catalog.ts";
+export { namesFamily } from "./family.ts";
 export { matchesSome } from "./glob.ts";
 export { labelSetKey } from "./label-set-key.ts";
 export { type Narrowing, narrower } from "./narrowing.ts";

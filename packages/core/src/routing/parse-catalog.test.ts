@@ -134,6 +134,13 @@ describe("parseCatalog", () => {
       "invalid-value",
       ["pools", 0, "shape", "families", 0],
     ],
+    [
+      "a star that is not at the end of a family",
+      ["pools", 0, "shape", "families"],
+      ["c7*", "c*g"],
+      "invalid-value",
+      ["pools", 0, "shape", "families", 1],
+    ],
     ["no schedule", ["pools", 0, "schedule"], undefined, "missing"],
     ["a schedule that is none", ["pools", 0, "schedule"], "office hours", "bad-type"],
     ["a lead in words", ["pools", 0, "leadMs"], "5m", "invalid-value"],

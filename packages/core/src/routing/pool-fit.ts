@@ -1,3 +1,4 @@
+import { namesFamily } from "./family.ts";
 import type { AskedShape } from "./resolve-shape.ts";
 import type { Bounds, Shape } from "./shape.ts";
 
@@ -38,7 +39,9 @@ export function poolMisfits(asked: AskedShape, pool: Shape): readonly string[] {
   const { families = [] } = pool;
   const wanted = asked.families ?? [];
   if (wanted.length > 0) {
-    const all = families.length > 0 && families.every((family) => wanted.includes(family));
+    const all =
+      families.length > 0 &&
+      families.every((family) => wanted.some((name) => namesFamily(name, family)));
     if (!all) differs("family", wanted.join(" or "), families.join(" or ") || undefined);
   }
   if (asked.generation !== undefined && asked.generation !== pool.generation) {

@@ -40,7 +40,7 @@ export interface RunnerRequest {
   readonly cpu: { readonly min: number; readonly max: number };
   /** Memory, GiB. */
   readonly ramGib?: Bounds;
-  /** Instance families in lower case. Empty: any. */
+  /** Instance families in lower case: `c7g`, or `c7*` for all that begin so. Empty: any. */
   readonly families: readonly string[];
   /** Instance generation, 1 to 12. Absent: any. */
   readonly generation?: number;

@@ -25,8 +25,9 @@ describe("labels of RunsOn", () => {
         runId: "123",
         cpu: { min: 4, max: 4 },
         ramGib: { min: 16 },
-        families: ["c7a"],
-        explicit: ["cpu", "ram", "family"],
+        families: ["c7a*"],
+        arch: "x64",
+        explicit: ["cpu", "ram", "family", "arch"],
       },
     });
     expect(ignoredLabelKeys(labels, catalog)).toEqual([]);
@@ -40,7 +41,10 @@ describe("labels of RunsOn", () => {
     ["cpu=4+16", { cpu: { min: 4, max: 16 } }],
     ["cpu=2+8+4", { cpu: { min: 2, max: 8 } }],
     ["ram=32+16", { ramGib: { min: 16, max: 32 } }],
-    ["family=c7a+m7a.large+t3.*+m7a.xlarge", { families: ["c7a", "m7a", "t3"] }],
+    ["family=c7", { families: ["c7*"], arch: "x64" }],
+    ["family=C7+c7*+m7i-", { families: ["c7*", "m7i-*"] }],
+    ["family=c7a+m7a.large+t3.*+m7a.xlarge", { families: ["c7a*", "m7a", "t3"] }],
+    ["family=c7*.large", { families: ["c7*"] }],
     ["image=ubuntu24-full-arm64", { image: "ubuntu24-full-arm64", os: "linux", arch: "arm64" }],
     ["image=windows22-base-x64", { image: "windows22-base-x64", os: "windows", arch: "x64" }],
     ["image=mine", { image: "mine", os: "linux" }],
@@ -64,11 +68,32 @@ describe("labels of RunsOn", () => {
     expect(parseLabels([label], catalog)).toMatchObject({ ok: true, value: wanted });
   });
 
+  it("without an image are of x64, as the usual one there, unless no family named is", () => {
+    const archOf = (setting: string) => {
+      const read = parseLabels([`runs-on=1/${setting}`], {
+        ...catalog,
+        runners: { mine: { os: "linux", cpu: { min: 2, max: 2 } } },
+      });
+      return read?.ok ? (read.value.arch ?? "either") : read;
+    };
+    expect(archOf("cpu=2")).toBe("x64");
+    expect(archOf("family=c7g+c7")).toBe("x64");
+    expect(archOf("family=c7g+m8g.large+t4g.*")).toBe("either");
+    expect(archOf("family=c7g/image=ubuntu24-full-arm64")).toBe("arm64");
+    expect(archOf("image=mine")).toBe("either");
+    expect(archOf("runner=mine")).toBe("either");
+    expect(archOf("runner=2cpu-linux-arm64/family=c7")).toBe("arm64");
+    expect(archOf("pool=ci")).toBe("either");
+  });
+
   it("may have keys that we do not: they are ignored, and named for the decision record", () => {
     const labels = [
       "runs-on=1/cpu=4/extras=s3-cache+tmpfs/retry=false/ssh=false/private=true/nested-virt=true/debug=true/sticky=40gb/tag=blue/disk=large/hdd=80/volume=gp3/solo",
     ];
-    expect(parseLabels(labels, catalog)).toMatchObject({ ok: true, value: { explicit: ["cpu"] } });
+    expect(parseLabels(labels, catalog)).toMatchObject({
+      ok: true,
+      value: { explicit: ["cpu", "arch"] },
+    });
     expect(ignoredLabelKeys(labels, catalog)).toEqual(
       "extras retry ssh private nested-virt debug sticky tag disk hdd volume solo".split(" "),
     );
@@ -92,6 +117,8 @@ describe("labels of RunsOn", () => {
     ["cpu=many", "invalid-value", "cpu"],
     ["cpu=2000", "out-of-range", "cpu"],
     ["ram=", "empty-value", "ram"],
+    ["family=", "empty-value", "family"],
+    ["family=c*g", "invalid-value", "family"],
     ["image=", "empty-value", "image"],
     ["spot=maybe", "invalid-value", "spot"],
     ["volume=99999gb", "out-of-range", "disk"],

@@ -1,3 +1,4 @@
+import { isArmName } from "./family.ts";
 import { maxLabelLength, maxLabels, minDiskGib } from "./limits.ts";
 import { isDigits, startsWithWord } from "./scan.ts";
 
@@ -41,10 +42,20 @@ function range(value: string, whole: boolean): string {
   return numbers.length === 1 || min === max ? `${min}` : `${min}+${max}`;
 }
 
-/** `m7g.large`, `c7*` and `t3.*` as the family or prefix they begin with, each once. */
-function families(value: string): string {
-  const names = value.split("+").map((name) => name.toLowerCase().replace(/[.*].*$/, ""));
-  return [...new Set(names)].join("+");
+/**
+ * `c7` and `c7*` as the beginning of names, and `t3.*` and `m7g.large` as the one family they name, each once. Stars in the
+ * middle stay for us to complain about.
+ */
+function families(value: string): readonly string[] {
+  const names = value
+    .toLowerCase()
+    .split("+")
+    .map((name) => {
+      const [, start, star, size] = /^([a-z][a-z0-9-]*)(\*?)(\..*)?$/.exec(name) ?? [];
+      if (start === undefined) return name;
+      return star === "" && size !== undefined ? start : `${start}*`;
+    });
+  return [...new Set(names)];
 }
 
 /** The size of `gp3:40gb:125mibps:3000iops`, in any order, as our `disk`: never less than asked for. */
@@ -75,7 +86,7 @@ function translate(key: string, value: string): readonly string[] | undefined {
     case "ram":
       return [`ram=${range(value, false)}`];
     case "family":
-      return [`family=${families(value)}`];
+      return [`family=${families(value).join("+")}`];
     case "image":
       return value === "" ? ["image="] : image(value);
     case "spot":
@@ -94,11 +105,21 @@ function translate(key: string, value: string): readonly string[] | undefined {
   }
 }
 
+/** Of the image that jobs have there which name none. */
+const usualArch = "x64";
+
+/** Whether a job has the usual image: it names none, nor a runner or pool that may, nor only families that cannot boot it. */
+function isUsual(parts: readonly { readonly key: string; readonly value: string }[]): boolean {
+  if (parts.some(({ key }) => key === "image" || key === "runner" || key === "pool")) return false;
+  const names = parts.flatMap(({ key, value }) => (key === "family" ? families(value) : []));
+  return names.length === 0 || !names.every(isArmName);
+}
+
 /**
  * Labels of RunsOn in words of ours: one label with `/` or `,` between its parts, or one part a label.
  *
  * With `pool`, every other key but `env` and `region` is ignored, as it is there. A volume over what a machine can have
- * stays and is refused like a disk of ours.
+ * stays and is refused like a disk of ours. Without an image they ask for the architecture of the usual one there.
  *
  * @returns `undefined` when no label has their marker.
  */
@@ -131,5 +152,6 @@ export function translateRunsOn(labels: readonly string[]): RunsOnLabels | undef
     if (ours === undefined) ignored.push(key);
     else for (const text of ours) settings.push({ label, text });
   }
+  if (isUsual(parts)) settings.push({ label: markers[0] ?? "", text: `arch=${usualArch}` });
   return { markers, settings, ignored, ...(runId === undefined ? {} : { runId }) };
 }

@@ -1,9 +1,10 @@
 import { parseBuiltinRunner } from "./builtin-runner.ts";
 import { complain, type Draft } from "./draft.ts";
+import { isFamilyName } from "./family.ts";
 import { maxCpu, maxDiskGib, maxGeneration, maxRamGib, minDiskGib } from "./limits.ts";
 import { type NumberRule, readNumber, readRange } from "./read-numbers.ts";
 import { readList, readName, readWord } from "./read-words.ts";
-import { isFamily, isRegion, isWord, scanDecimal, scanInteger } from "./scan.ts";
+import { isRegion, isWord, scanDecimal, scanInteger } from "./scan.ts";
 import type { Arch, Os } from "./shape.ts";
 import { nearest } from "./suggest.ts";
 
@@ -119,7 +120,7 @@ const rows: readonly Row[] = [
     key: "family",
     example: "c7g+m7g",
     read: (draft, from, to) => {
-      draft.families = readList(draft, "family", isFamily, "c7g+m7g", from, to);
+      draft.families = readList(draft, "family", isFamilyName, "c7g+m7g", from, to);
     },
   },
   {

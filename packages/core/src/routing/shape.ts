@@ -23,7 +23,7 @@ export interface Shape {
   readonly cpu: { readonly min: number; readonly max: number };
   /** Memory, GiB. */
   readonly ramGib?: Bounds;
-  /** Instance families in lower case, such as `c7g`. Absent or empty: any. */
+  /** Instance families in lower case: `c7g`, or `c7*` for all that begin so. Absent or empty: any. */
   readonly families?: readonly string[];
   /** Instance generation, 1 to 12. */
   readonly generation?: number;

@@ -1,4 +1,4 @@
-import type { Shape } from "@runs-fleet/core";
+import { namesFamily, type Shape } from "@runs-fleet/core";
 import type { Ec2InstanceType } from "./instance-type.ts";
 
 const mibPerGib = 1_024;
@@ -10,7 +10,7 @@ const mibPerGib = 1_024;
  */
 export function fitsShape(type: Ec2InstanceType, shape: Shape): boolean {
   const { cpu, ramGib, arch, families = [], generation, os } = shape;
-  const isNamed = families.includes(type.family);
+  const isNamed = families.some((name) => namesFamily(name, type.family));
   const isOrdinary = type.isCurrent && type.special === undefined;
   const memoryGib = type.memoryMib / mibPerGib;
   return (

@@ -1,4 +1,5 @@
 import type { LaunchAttempt } from "../../ports/machine-provider.ts";
+import { namesFamily } from "../../routing/family.ts";
 import type { Market, Shape } from "../../routing/shape.ts";
 import type { CreateFleetInput, Ec2TagSpecification, RunInstancesInput } from "./api.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
@@ -23,7 +24,7 @@ export function typesFor(
   types: readonly Ec2InstanceType[],
   shape: Shape,
 ): readonly Ec2InstanceType[] {
-  const { cpu, ramGib, arch, families, generation, os } = shape;
+  const { cpu, ramGib, arch, families = [], generation, os } = shape;
   const within = (value: number, { min, max }: { min: number; max?: number }): boolean =>
     value >= min && value <= (max ?? Number.POSITIVE_INFINITY);
   const isFit = (type: Ec2InstanceType): boolean => {
@@ -33,7 +34,7 @@ export function typesFor(
       (ramGib === undefined || within(type.memoryGib, ramGib)) &&
       (arch === undefined || type.arch === arch) &&
       (os !== "windows" || type.arch === "x64") &&
-      (families === undefined || families.length === 0 || families.includes(family)) &&
+      (families.length === 0 || families.some((name) => namesFamily(name, family))) &&
       (generation === undefined || family.includes(String(generation)))
     );
   };
