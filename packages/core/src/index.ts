@@ -99,6 +99,7 @@ export {
   namesFamily,
   parseCatalog,
   parseLabels,
+  poolSmoothing,
   route,
   shapeKey,
 } from "./routing/index.ts";

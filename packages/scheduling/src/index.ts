@@ -1,3 +1,4 @@
+export { WEEKDAY_NAMES } from "./calendar/civil.ts";
 export { lintSchedule } from "./diagnose/lint.ts";
 export { parseSchedule } from "./diagnose/parse-schedule.ts";
 export {

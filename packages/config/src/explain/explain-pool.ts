@@ -1,4 +1,4 @@
-import type { PoolConfig } from "@runs-fleet/core";
+import { type PoolConfig, poolSmoothing } from "@runs-fleet/core";
 import {
   type Capacity,
   compileSchedule,
@@ -90,11 +90,10 @@ const nextChanges = 5;
  * @param atMs - Epoch milliseconds.
  */
 export function explainPool(pool: PoolConfig, atMs: number): Omit<PoolExplanation, "note"> {
-  const { schedule } = pool;
+  const { schedule, leadMs } = pool;
   const zones = zoneData();
-  const { leadMs, ...smoothing } = smoothingOf(pool);
-  const known = leadMs === undefined || leadMs === "auto" ? smoothing : { ...smoothing, leadMs };
-  const compiled = compileSchedule(schedule, { zones, smoothing: known });
+  const smoothing = poolSmoothing(pool, leadMs === "auto" ? undefined : leadMs);
+  const compiled = compileSchedule(schedule, { zones, smoothing });
   const { local, timeZone, evaluation, entries } = explain(compiled, atMs);
   const { hot, stopped, entry, sinceMs, untilMs } = evaluation;
   const without = compileSchedule({ ...schedule, exceptions: [] }, { zones });
@@ -118,25 +117,9 @@ export function explainPool(pool: PoolConfig, atMs: number): Omit<PoolExplanatio
     ...(schedule.max ? { max: schedule.max } : {}),
     entries: entries.map((one, index) => explainedEntry(schedule, one, ordinary[index], atMs)),
     target: target(compiled, atMs),
-    smoothing: { ...smoothing, ...(leadMs === undefined ? {} : { leadMs }) },
+    smoothing: leadMs === "auto" ? { ...smoothing, leadMs } : smoothing,
     next,
     limits: pool.limits,
-  };
-}
-
-function smoothingOf({
-  leadMs,
-  holdMs,
-  rampUp,
-  rampDown,
-  drainDeadlineMs,
-}: PoolConfig): PoolExplanation["smoothing"] {
-  return {
-    ...(leadMs === undefined ? {} : { leadMs }),
-    ...(holdMs === undefined ? {} : { holdMs }),
-    ...(rampUp === undefined ? {} : { rampUp }),
-    ...(rampDown === undefined ? {} : { rampDown }),
-    ...(drainDeadlineMs === undefined ? {} : { drainDeadlineMs }),
   };
 }
 

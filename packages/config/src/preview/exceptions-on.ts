@@ -1,15 +1,5 @@
-import type { Exception, Schedule, Weekday } from "@runs-fleet/scheduling";
+import { type Exception, type Schedule, WEEKDAY_NAMES } from "@runs-fleet/scheduling";
 import { count } from "../report/format.ts";
-
-const weekdays: Readonly<Record<Weekday, string>> = {
-  mon: "Monday",
-  tue: "Tuesday",
-  wed: "Wednesday",
-  thu: "Thursday",
-  fri: "Friday",
-  sat: "Saturday",
-  sun: "Sunday",
-};
 
 /** Whether a date, or a range of them, holds a date. Written as ISO 8601 has it, dates are in the order of their letters. */
 function holds(written: string, date: string): boolean {
@@ -56,7 +46,7 @@ function list(names: readonly string[]): string {
 export function exceptionWords({ action = "skip", entries = "*" }: Exception): string {
   const names = entries === "*" ? "all windows" : list(entries);
   if (action === "skip") return `skips ${names}`;
-  if ("as" in action) return `has ${names} as on ${weekdays[action.as]}`;
+  if ("as" in action) return `has ${names} as on ${WEEKDAY_NAMES[action.as]}`;
   return `has ${names} with ${capacityWords(action.capacity)}`;
 }
 

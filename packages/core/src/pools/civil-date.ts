@@ -1,17 +1,9 @@
+import { WEEKDAY_NAMES } from "@runs-fleet/scheduling";
+
 /** A day of the clock, milliseconds. */
 const dayMs = 86_400_000;
 
 const two = (value: number): string => String(value).padStart(2, "0");
-
-const weekdays = [
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-] as const;
 
 /** Days since 1970-01-01 of an instant on a clock that is `offsetMs` ahead of UTC. */
 export function civilDay(atMs: number, offsetMs = 0): number {
@@ -54,7 +46,8 @@ export function formatCivilDay(day: number): string {
 
 /** `Monday` to `Sunday`. */
 export function weekdayOf(day: number): string {
-  return weekdays[((day % 7) + 7) % 7] ?? "";
+  // They begin on Sunday, and 1970-01-01 was a Thursday.
+  return Object.values(WEEKDAY_NAMES)[(((day + 4) % 7) + 7) % 7] ?? "";
 }
 
 /** Time of day, `HH:MM`, of an instant on a clock that is `offsetMs` ahead of UTC. */

@@ -5,6 +5,7 @@ import {
   type Exception,
   evaluate,
   transitions,
+  WEEKDAY_NAMES,
 } from "@runs-fleet/scheduling";
 import { civilDayOf } from "./civil-date.ts";
 import type { ZoneClock } from "./zone-clock.ts";
@@ -24,16 +25,6 @@ export interface ExceptionOutlook {
   /** Epoch milliseconds. */
   readonly untilMs: number;
 }
-
-const weekdays: Readonly<Record<string, string>> = {
-  mon: "Monday",
-  tue: "Tuesday",
-  wed: "Wednesday",
-  thu: "Thursday",
-  fri: "Friday",
-  sat: "Saturday",
-  sun: "Sunday",
-};
 
 /** The days from `first` to `last` on which an exception says something. */
 function daysOf({ dates }: Exception, first: number, last: number): readonly number[] {
@@ -109,7 +100,7 @@ function actionWords({ action = "skip", entries }: Exception, effect: Effect): s
       ? "windows are skipped"
       : `${list(names)} ${names.length === 1 ? "is" : "are"} skipped`;
   }
-  if ("as" in action) return `as on ${weekdays[action.as] ?? action.as}`;
+  if ("as" in action) return `as on ${WEEKDAY_NAMES[action.as]}`;
   const concerned = [...effect.touched].filter(
     (name) => entries === undefined || entries === "*" || entries.includes(name),
   );

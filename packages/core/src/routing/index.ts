@@ -13,6 +13,7 @@ export { labelSetKey } from "./label-set-key.ts";
 export { type Narrowing, narrower } from "./narrowing.ts";
 export { parseCatalog } from "./parse-catalog.ts";
 export { ignoredLabelKeys, type ParsedLabels, parseLabels } from "./parse-labels.ts";
+export { poolSmoothing } from "./pool-smoothing.ts";
 export type {
   LabelAlias,
   LabelCatalog,

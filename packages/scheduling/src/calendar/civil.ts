@@ -1,3 +1,5 @@
+import type { Weekday } from "../types/schedule.ts";
+
 /** Milliseconds in a minute. */
 export const MINUTE_MS = 60_000;
 
@@ -91,3 +93,14 @@ export function parseTime(text: string): number | undefined {
 
 /** Weekday names, index 0 = Sunday. */
 export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+
+/** The days of the week as people write them, Sunday first. */
+export const WEEKDAY_NAMES: Readonly<Record<Weekday, string>> = {
+  sun: "Sunday",
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+};

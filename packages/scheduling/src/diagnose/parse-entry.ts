@@ -1,4 +1,4 @@
-import { DAY_MINUTES, parseDate, parseTime, WEEKDAYS } from "../calendar/civil.ts";
+import { DAY_MINUTES, parseDate, parseTime, WEEKDAY_NAMES, WEEKDAYS } from "../calendar/civil.ts";
 import { everFires, parseCron } from "../calendar/cron.ts";
 import { kindOf } from "../calendar/rule.ts";
 import type { Entry } from "../types/schedule.ts";
@@ -39,16 +39,6 @@ const KEYS: Readonly<Record<Entry["kind"], readonly string[]>> = {
 };
 
 const KINDS = /* @__PURE__ */ Object.keys(KEYS);
-
-const LONG_WEEKDAYS = [
-  "sunday",
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-];
 
 /** Largest integer that is exact. */
 const HIGHEST = 9_007_199_254_740_991;
@@ -130,8 +120,8 @@ function checkCron(report: Report, value: unknown, path: Path): void {
 /** Reports anything but a weekday's short name; the long names are what people mean most often. */
 export function checkWeekday(report: Report, value: unknown, path: Path): void {
   if (typeof value === "string" && (WEEKDAYS as readonly string[]).includes(value)) return;
-  const near =
-    typeof value === "string" ? nearest(value, [...WEEKDAYS, ...LONG_WEEKDAYS]) : undefined;
+  const long = Object.values(WEEKDAY_NAMES).map((name) => name.toLowerCase());
+  const near = typeof value === "string" ? nearest(value, [...WEEKDAYS, ...long]) : undefined;
   report.error(
     "bad-day",
     path,
