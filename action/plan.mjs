@@ -7,6 +7,8 @@ import process from "node:process";
 
 /** By which the comment is found again. */
 const marker = "<!-- runs-fleet plan -->";
+/** Whoever comments by the token that a workflow has by itself. */
+const workflowsUser = "github-actions[bot]";
 /** GitHub takes 65,536 characters. */
 const longestComment = 65_000;
 
@@ -22,6 +24,7 @@ const {
   GITHUB_API_URL: api = "https://api.github.com",
   GITHUB_REPOSITORY: repository = "",
   GITHUB_TOKEN: token = "",
+  USUAL_TOKEN: isUsualToken = "",
   GITHUB_STEP_SUMMARY: summary,
   RUNS_FLEET_CLI: cli = "",
 } = env;
@@ -84,24 +87,52 @@ async function baseFile(/** @type {string} */ home) {
   return names.includes(posix.normalize(file)) ? join(home, file) : undefined;
 }
 
-/** Changes the comment of an earlier run, or makes one. */
+/**
+ * Changes the comment of an earlier run, or makes one. Anybody may write the marker: a comment of another author is passed
+ * over, also where the token could change it.
+ */
 async function say(/** @type {string} */ text) {
   const cut = text.length > longestComment ? `${text.slice(0, longestComment)}\n\n…` : text;
   const body = `${marker}\n${cut}`;
   const path = `/repos/${repository}/issues/${pullRequest}/comments`;
+  const author = await findAuthor();
   for (let page = 1; page <= 20; page += 1) {
     const comments = await ask("GET", `${path}?per_page=100&page=${page}`);
-    const own = comments.find((/** @type {{ body?: string }} */ one) =>
-      one.body?.startsWith(marker),
-    );
-    if (own) return ask("PATCH", `/repos/${repository}/issues/comments/${own.id}`, { body });
+    for (const { id } of comments.filter((/** @type {Comment} */ one) => mayBeOwn(one, author))) {
+      const own = `/repos/${repository}/issues/comments/${id}`;
+      const { ok, status } = await send("PATCH", own, { body });
+      if (ok) return;
+      // Of another App, or deleted since it was listed.
+      if (status !== 403 && status !== 404) throw refusal(status, "PATCH", own);
+    }
     if (comments.length < 100) break;
   }
-  return ask("POST", path, { body });
+  await ask("POST", path, { body });
+}
+
+/** Whose the token is; `undefined` for that of an App, which cannot ask. */
+async function findAuthor() {
+  if (isUsualToken === "true") return workflowsUser;
+  const response = await send("GET", "/user");
+  return response.ok ? /** @type {{ login: string }} */ (await response.json()).login : undefined;
+}
+
+/** @typedef {{ id: number, body?: string, user?: { login: string, type: string } | null }} Comment */
+
+/**
+ * Whether an earlier run may have made a comment.
+ *
+ * @param {Comment} comment
+ * @param {string | undefined} author
+ */
+function mayBeOwn({ body, user }, author) {
+  if (!user || !body?.startsWith(marker)) return false;
+  if (author === undefined) return user.type === "Bot" && user.login !== workflowsUser;
+  return user.login === author;
 }
 
 /**
- * Asks GitHub's API.
+ * Asks GitHub's API, and rejects when it refuses.
  *
  * @param {string} method
  * @param {string} path
@@ -109,7 +140,31 @@ async function say(/** @type {string} */ text) {
  * @returns {Promise<any>}
  */
 async function ask(method, path, body) {
-  const response = await fetch(`${api}${path}`, {
+  const response = await send(method, path, body);
+  if (!response.ok) throw refusal(response.status, method, path);
+  return response.json();
+}
+
+/**
+ * @param {number} status
+ * @param {string} method
+ * @param {string} path
+ */
+function refusal(status, method, path) {
+  return new Error(
+    `GitHub answers ${status} to ${method} ${path.split("?")[0]}; the comment needs pull-requests: write`,
+  );
+}
+
+/**
+ * Asks GitHub's API, whatever it answers.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ */
+function send(method, path, body) {
+  return fetch(`${api}${path}`, {
     method,
     headers: {
       accept: "application/vnd.github+json",
@@ -121,12 +176,6 @@ async function ask(method, path, body) {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(30_000),
   });
-  if (!response.ok) {
-    throw new Error(
-      `GitHub answers ${response.status} to ${method} ${path.split("?")[0]}; the comment needs pull-requests: write`,
-    );
-  }
-  return response.json();
 }
 
 function runsFleet(/** @type {string[]} */ args) {

@@ -18,13 +18,34 @@ pools: { linux: { default: { hot: ${hot} }, limits: { machines: 9 } } }
 policies: [{ name: all, repositories: ["acme/*"], allow: {} }]
 `;
 
+interface User {
+  readonly login: string;
+  readonly type: "Bot" | "User";
+}
+
 interface Comment {
   readonly id: number;
   body: string;
+  readonly user: User | null;
 }
 
-/** Comments of one pull request, as GitHub keeps them. */
-async function listen(comments: Comment[]) {
+const workflow: User = { login: "github-actions[bot]", type: "Bot" };
+const app: User = { login: "planner[bot]", type: "Bot" };
+const person: User = { login: "ana", type: "User" };
+const stranger: User = { login: "eve", type: "User" };
+const byToken = new Map([
+  ["Bearer t0ken", workflow],
+  ["Bearer of-an-app", app],
+  ["Bearer of-ana", person],
+]);
+const marker = "<!-- runs-fleet plan -->";
+
+/**
+ * Comments of one pull request, as GitHub keeps them.
+ *
+ * @param mayChange - Whether a token may change comments of others than its own user.
+ */
+async function listen(comments: Comment[], mayChange = false) {
   const calls: string[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -32,18 +53,25 @@ async function listen(comments: Comment[]) {
     const text = Buffer.concat(chunks).toString("utf8");
     const { pathname } = new URL(request.url ?? "", "http://github.test");
     calls.push(`${request.method} ${pathname}`);
-    const refuse = request.headers.authorization !== "Bearer t0ken";
+    const user = byToken.get(request.headers.authorization ?? "");
     const own = comments.find(
       ({ id }) => pathname === `/repos/acme/.github-private/issues/comments/${id}`,
     );
-    if (refuse) response.statusCode = 403;
-    else if (request.method === "PATCH" && own) own.body = JSON.parse(text).body;
-    else if (request.method === "POST")
-      comments.push({ id: comments.length + 1, body: JSON.parse(text).body });
+    const answer = (): unknown => {
+      if (user === undefined) return undefined;
+      // Installations have no user to tell of.
+      if (pathname === "/user") return user.type === "User" ? user : undefined;
+      if (request.method === "GET") return comments;
+      const { body } = JSON.parse(text);
+      if (request.method === "POST") comments.push({ id: comments.length + 1, body, user });
+      else if (!own || !(mayChange || own.user?.login === user.login)) return undefined;
+      else own.body = body;
+      return {};
+    };
+    const answered = answer();
+    if (answered === undefined) response.statusCode = 403;
     response.setHeader("content-type", "application/json");
-    response.end(
-      JSON.stringify(refuse ? { message: "no" } : request.method === "GET" ? comments : {}),
-    );
+    response.end(JSON.stringify(answered ?? { message: "no" }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -94,6 +122,7 @@ async function run(variables: Readonly<Record<string, string>>) {
       PULL_REQUEST: "7",
       GITHUB_REPOSITORY: "acme/.github-private",
       GITHUB_TOKEN: "t0ken",
+      USUAL_TOKEN: "true",
       GITHUB_STEP_SUMMARY: join(directory, "summary.md"),
       ...variables,
     },
@@ -112,7 +141,7 @@ async function run(variables: Readonly<Record<string, string>>) {
 
 describe("the Action", { timeout: 60_000 }, () => {
   it("comments what the pull request changes, and changes that comment the next time", async () => {
-    const comments: Comment[] = [{ id: 1, body: "somebody else's" }];
+    const comments: Comment[] = [{ id: 1, body: "somebody else's", user: stranger }];
     const github = await listen(comments);
     await write({ [file]: textOf(4) });
     expect(await run({ GITHUB_API_URL: github.url })).toMatchObject({ code: 0 });
@@ -125,6 +154,46 @@ describe("the Action", { timeout: 60_000 }, () => {
     expect(comments[1]?.body).toContain("1 → 6");
     expect(comments[0]?.body).toBe("somebody else's");
     expect(await readFile(join(directory, "summary.md"), "utf8")).toContain("1 → 6");
+    github.close();
+  });
+
+  it.each([
+    ["of the workflow", { GITHUB_TOKEN: "t0ken" }, workflow],
+    ["of an App", { GITHUB_TOKEN: "of-an-app", USUAL_TOKEN: "false" }, app],
+    ["of a person", { GITHUB_TOKEN: "of-ana", USUAL_TOKEN: "false" }, person],
+  ])(
+    "with a token %s changes its own comment, and none that others copied",
+    async (_, env, user) => {
+      const copies = [stranger, null, workflow, app, person].filter((one) => one !== user);
+      for (const mayChange of [false, true]) {
+        const comments: Comment[] = copies.map((one, index) => ({
+          id: index + 1,
+          body: `${marker}\ncopied`,
+          user: one,
+        }));
+        const github = await listen(comments, mayChange);
+        for (const hot of [4, 6]) {
+          await write({ [file]: textOf(hot) });
+          expect(await run({ GITHUB_API_URL: github.url, ...env })).toMatchObject({ code: 0 });
+          expect(comments.map(({ user: author }) => author)).toEqual([...copies, user]);
+          expect(comments.at(-1)?.body).toContain(`1 → ${hot}`);
+        }
+        for (const { body } of comments.slice(0, -1)) expect(body).toBe(`${marker}\ncopied`);
+        github.close();
+      }
+    },
+  );
+
+  it("makes a comment anew where GitHub does not let it change what seems its own", async () => {
+    const other: User = { login: "other[bot]", type: "Bot" };
+    const comments: Comment[] = [{ id: 1, body: `${marker}\nof another App`, user: other }];
+    const github = await listen(comments);
+    await write({ [file]: textOf(4) });
+    const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: "of-an-app", USUAL_TOKEN: "false" };
+    expect(await run(env)).toMatchObject({ code: 0 });
+    expect(comments.map(({ user }) => user)).toEqual([other, app]);
+    expect(comments[0]?.body).toContain("of another App");
+    expect(github.calls).toContain("PATCH /repos/acme/.github-private/issues/comments/1");
     github.close();
   });
 
