@@ -1,4 +1,5 @@
 import { createMemoryStore } from "../../src/embedded/index.ts";
+import type { Check } from "../../src/ports/github-client.ts";
 import type { MachineProvider, ObservedMachine } from "../../src/ports/machine-provider.ts";
 import type { Catalog } from "../../src/routing/index.ts";
 import { createFakeGitHub } from "../../src/testing/github/index.ts";
@@ -26,6 +27,8 @@ export interface OracleStage {
   found(): readonly string[];
   /** GitHub has this job, queued so long ago. */
   addJob(id: string, ageMs: number, arrival?: Partial<Arrival>): void;
+  /** Its developer reads this about the job: by default, that it is refused. */
+  tell(id: string, check?: Partial<Check>): Promise<void>;
   /** The provider has this machine, bought for a pool. */
   addMachine(id: string, pool: string, state?: ObservedMachine["state"]): void;
 }
@@ -78,6 +81,22 @@ export async function createOracleStage(
           ...arrival,
         },
       });
+    },
+    tell: async (id, check = {}) => {
+      const { github } = truth;
+      const sha = github.commitFile({ repository: "acme/app", path: "a", text: id });
+      const told = github.client.checks.report("acme/app", {
+        name: "runs-fleet",
+        sha,
+        externalId: `${id}.1`,
+        conclusion: "failure",
+        title: "No runner: labels-invalid",
+        summary: "**labels-invalid**: There is no key cpus",
+        annotations: [],
+        ...check,
+      });
+      await clock.advance(60_000);
+      await told;
     },
     addMachine: (id, pool, state = "running") => {
       const attempt = {

@@ -1,6 +1,7 @@
 import type { Fault } from "./faults.ts";
 import type { Judge } from "./judge.ts";
 import type { StoreFacts } from "./observe-store.ts";
+import { refusalsOf } from "./oracles/refusals.ts";
 import type { Scenario } from "./plan-scenario.ts";
 import type { Processes } from "./processes.ts";
 import type { Truth } from "./truth.ts";
@@ -40,7 +41,7 @@ export function statsOf(of: {
     jobs: jobs.length,
     started: waits.length,
     succeeded: jobs.filter(({ conclusion }) => conclusion === "success").length,
-    refused: truth.github.checks().length,
+    refused: refusalsOf(truth).length,
     reruns: jobs.filter(
       ({ originId }) => originId !== undefined && !truth.askedByPeople.has(originId),
     ).length,

@@ -104,7 +104,7 @@ export async function judgeForeign({ truth, judge }: Observation): Promise<void>
       "isolated",
       `check ${externalId}`,
       job?.arrival?.isForeign
-        ? `job ${job.id} is of another environment and was refused by this one`
+        ? `job ${job.id} is of another environment and was spoken for by this one`
         : undefined,
     );
   }

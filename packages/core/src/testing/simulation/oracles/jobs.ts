@@ -1,7 +1,8 @@
 import { defaultTimings } from "../../../fleet/timings.ts";
 import type { Observation } from "../observe-provider.ts";
 import type { Trouble } from "../trouble.ts";
-import type { JobFact, Truth } from "../truth.ts";
+import type { JobFact } from "../truth.ts";
+import { wasRefused } from "./refusals.ts";
 
 const minutes = 60_000;
 const { jobDeadlineMs, sweepMs } = defaultTimings;
@@ -14,10 +15,6 @@ const knownWithinMs = 2 * sweepMs + 3 * minutes;
 /** GitHub's. */
 const queueLimitMs = 24 * 60 * minutes;
 
-function wasTold(truth: Truth, { id, attempt = 1 }: Pick<JobFact, "id" | "attempt">): boolean {
-  return truth.github.checks().some(({ externalId }) => externalId === `${id}.${attempt}`);
-}
-
 /** no-lost-job: a job that waits past its deadline has been refused where its developer sees it. */
 export function judgeWaits({ truth, judge, clock }: Observation): void {
   for (const id of truth.openJobs) {
@@ -28,7 +25,7 @@ export function judgeWaits({ truth, judge, clock }: Observation): void {
     judge.check(
       "no-lost-job",
       id,
-      wasTold(truth, job)
+      wasRefused(truth, job)
         ? undefined
         : `job ${id} (${job.arrival?.labels.join(" ")}) has waited ${Math.round(ageMs / minutes)} min and nobody was told why`,
     );
@@ -43,7 +40,7 @@ export function judgeEnd({ truth, judge, trace, clock }: Observation, job: JobFa
   const expected = arrival.result === "succeeded" ? "success" : "failure";
   const machine = runnerName === undefined ? undefined : truth.machineOf.get(runnerName);
   // GitHub cancels what has waited for a day; whoever waits so long was refused before.
-  const isOverdue = clock.now() - job.queuedAtMs >= queueLimitMs && wasTold(truth, job);
+  const isOverdue = clock.now() - job.queuedAtMs >= queueLimitMs && wasRefused(truth, job);
   const isExcused =
     (conclusion === "cancelled" &&
       (arrival.cancelAfterMs !== undefined || job.cancelledAtMs !== undefined || isOverdue)) ||
@@ -82,7 +79,7 @@ export async function judgeKnown(
     judge.check(
       "explained",
       `refusal ${id}`,
-      wasTold(truth, job)
+      wasRefused(truth, job)
         ? undefined
         : `job ${id} (${job.arrival.labels.join(" ")} of ${job.arrival.repository}) was not refused visibly`,
     );
@@ -92,9 +89,13 @@ export async function judgeKnown(
 /** Codes are words of small letters, and stand in the headline that developers see. */
 const headline = /^No runner: ([a-z]+(-[a-z]+)*)$/;
 
-/** explained: every refusal at GitHub names its cause, in its headline and in its text. */
+/** What a job waits for that may still be served, as its developer reads it. */
+const waitingHeadline = /^Waits for a machine: /;
+
+/** explained: every refusal at GitHub names its cause, in its headline and in its text; nothing else speaks of a job but that it waits. */
 export function judgeRefusals({ truth, judge }: Observation): void {
   for (const { externalId, title, summary, conclusion } of truth.github.checks()) {
+    if (conclusion === "neutral" && waitingHeadline.test(title)) continue;
     const code = headline.exec(title)?.[1];
     judge.check(
       "explained",

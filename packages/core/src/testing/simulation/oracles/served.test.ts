@@ -67,6 +67,19 @@ describe("a job that nothing hinders", () => {
   });
 
   it.each([
+    ["failure" as const, []],
+    ["neutral" as const, ["no-lost-job"]],
+  ])(
+    "need not be served once it is refused, whatever else it is told (%s)",
+    async (conclusion, found) => {
+      queue("1");
+      await stage.tell("1", { conclusion });
+      await pass(8);
+      expect(stage.found()).toEqual(found);
+    },
+  );
+
+  it.each([
     ["the pool is full", ["p", "p"], "runs-fleet/pool=p", []],
     ["another pool is full", ["q", "q"], "runs-fleet/pool=p", ["no-lost-job"]],
     ["the environment is full", ["p", "q", "q"], "runs-fleet/cpu=2", []],

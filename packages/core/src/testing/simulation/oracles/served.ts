@@ -4,6 +4,7 @@ import type { Trouble } from "../trouble.ts";
 import type { JobFact, Truth } from "../truth.ts";
 import type { FloorMemory } from "./floors.ts";
 import { covers } from "./isolation.ts";
+import { wasRefused } from "./refusals.ts";
 
 const minutes = 60_000;
 /** Gates of purchases and registrations, and the doubt about machines that never boot, end within it. */
@@ -77,10 +78,10 @@ function takersOf(truth: Truth, heldBack: ReadonlySet<string>): ReadonlyMap<stri
 }
 
 /** What the job asks for, when GitHub would hand it to a runner of the fleet at once. */
-function wantedBy(truth: Truth, { id, attempt = 1, arrival, startedAtMs }: JobFact) {
+function wantedBy(truth: Truth, job: JobFact) {
+  const { arrival, startedAtMs } = job;
   if (arrival === undefined || arrival.isWrong || startedAtMs !== undefined) return undefined;
-  const wasTold = truth.github.checks().some(({ externalId }) => externalId === `${id}.${attempt}`);
-  return wasTold ? undefined : arrival;
+  return wasRefused(truth, job) ? undefined : arrival;
 }
 
 /**
