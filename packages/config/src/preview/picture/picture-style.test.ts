@@ -30,6 +30,19 @@ describe.each(["light", "dark"] as const)("the %s scheme", (scheme) => {
     expect(contrast(line, "card")).toBeGreaterThanOrEqual(3);
   });
 
+  it.each(["card", "weekend", "mark"])("shows on %s where a day ends", (back) => {
+    expect(contrast("grid", back)).toBeGreaterThanOrEqual(1.18);
+  });
+
+  it.each(["weekend", "mark"])("sets days of %s off from others", (back) => {
+    expect(contrast(back, "card")).toBeGreaterThanOrEqual(1.1);
+  });
+
+  it.each(["soft", "limit", "clock"])("keeps %s readable on days that are special", (front) => {
+    expect(contrast(front, "weekend")).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(front, "mark")).toBeGreaterThanOrEqual(4.5);
+  });
+
   it("tells hot from stopped", () => {
     expect(contrast("hot-line", "stopped")).toBeGreaterThanOrEqual(3);
   });

@@ -3,15 +3,15 @@ import { html } from "@runs-fleet/core/html";
 /** Colours and letters of the pictures, in both colour schemes; on paper the light one. */
 export const pictureStyle = html`
 .rfp {
-  --p-page: #f6f7f9; --p-card: #ffffff; --p-edge: #d9dee5; --p-grid: #e4e8ed; --p-axis: #9aa4b0; --p-text: #161b22; --p-soft: #56606c;
+  --p-page: #f6f7f9; --p-card: #ffffff; --p-edge: #d9dee5; --p-grid: #d5dbe2; --p-axis: #9aa4b0; --p-text: #161b22; --p-soft: #56606c;
   --p-hot: #f0a85c; --p-hot-line: #b8540f; --p-hot-ink: #3a1a05; --p-stopped: #cfe0f5; --p-stopped-line: #2f66ad; --p-stopped-ink: #14365f;
   --p-weekend: #f1f3f6; --p-mark: #f3e9fb; --p-mark-ink: #6b2fa0; --p-clock: #b0005c; --p-limit: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
 .rfp {
-  --p-page: #0d1117; --p-card: #151b23; --p-edge: #2a323c; --p-grid: #232b34; --p-axis: #66717e; --p-text: #e8edf2; --p-soft: #9aa6b3;
+  --p-page: #0d1117; --p-card: #151b23; --p-edge: #2a323c; --p-grid: #38434e; --p-axis: #66717e; --p-text: #e8edf2; --p-soft: #9aa6b3;
   --p-hot: #9c5a26; --p-hot-line: #f4b468; --p-hot-ink: #fff4e6; --p-stopped: #1f3a5c; --p-stopped-line: #79b0f2; --p-stopped-ink: #d5e6fb;
-  --p-weekend: #1a212a; --p-mark: #2b2040; --p-mark-ink: #cfa8f5; --p-clock: #ff8cc0; --p-limit: #ff9189;
+  --p-weekend: #1d2631; --p-mark: #33264d; --p-mark-ink: #cfa8f5; --p-clock: #ff8cc0; --p-limit: #ff9189;
 }
 }
 @media print {
