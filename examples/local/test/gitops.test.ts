@@ -161,7 +161,7 @@ describe("the configuration of the local host", { timeout: 120_000 }, () => {
       push: true,
     });
     await eventually("its check", async () => told(broken)?.conclusion === "failure", 10_000);
-    expect(await page(host)).toContain("The file of 1 repository is refused");
+    expect(await page(host)).toContain("1 repository has a refused file");
 
     // Gone, it narrows nothing.
     const gone = github.commitFile({ repository: "acme/app", path, push: true });

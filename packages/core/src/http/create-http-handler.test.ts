@@ -115,12 +115,12 @@ describe("the configuration", () => {
       problem: "runs-fleet.yml:2:11: There is no key <i>maxCpus</i>",
     }));
     const narrowed = await page({ source, repositories: { narrowed: ["acme/app"], refused } });
-    expect(narrowed).toContain("The file of 7 repositories is refused");
+    expect(narrowed).toContain("7 repositories have a refused file");
     expect(narrowed).toContain("acme/app-4: runs-fleet.yml:2:11: There is no key &lt;i&gt;");
     expect(narrowed).not.toContain("acme/app-5");
     expect(narrowed).toContain("and 2 more");
     const sound = await page({ source, repositories: { narrowed: ["acme/app"], refused: [] } });
-    expect(sound).not.toContain("is refused");
+    expect(sound).not.toContain("refused file");
     const both = await page({ source, rejected, alert });
     expect(both).toContain("The latest version is refused");
     expect(both).toContain("There is no runner &lt;b&gt;std&lt;/b&gt;");
