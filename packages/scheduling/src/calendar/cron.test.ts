@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileSchedule, type Entry, evaluate, nextTransition } from "../index.ts";
 import { dayNumber } from "./civil.ts";
@@ -23,6 +24,18 @@ describe("a cron expression", () => {
     expect(week("0 0 * * Mon-Fri")).toEqual([1, 2, 3, 4, 5]);
     expect(week("0 0 * * 1/2")).toEqual([1, 3, 5]);
     expect(week("0 0 * * */3")).toEqual([0, 3, 6]);
+  });
+
+  it("fires in every minute of the day whose hour and minute it names, in order", () => {
+    const some = (max: number) => fc.uniqueArray(fc.nat(max), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(some(59), some(23), (minutes, hours) => {
+        const all = Array.from({ length: 1_440 }, (_, at) => at);
+        expect(cronOf(`${minutes.join()} ${hours.join()} * * *`).minutes).toEqual(
+          all.filter((at) => hours.includes(Math.floor(at / 60)) && minutes.includes(at % 60)),
+        );
+      }),
+    );
   });
 
   it("fires on either day when both day fields are restricted, and a step restricts", () => {

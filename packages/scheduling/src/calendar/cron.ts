@@ -1,4 +1,4 @@
-import { civilDate, DAY_MINUTES, WEEKDAYS, weekdayOf } from "./civil.ts";
+import { civilDate, WEEKDAYS, weekdayOf } from "./civil.ts";
 
 /** A cron expression as sets: bit `n` of a mask stands for the value `n`. */
 export interface Cron {
@@ -119,8 +119,9 @@ export function parseCron(text: string): Cron | CronProblem {
   if (wrong) return wrong as CronProblem;
   const [minute, hour, days, months, weekdays] = sets as FiveSets;
   const minutes: number[] = [];
-  for (let at = 0; at < DAY_MINUTES; at++) {
-    if (hour.has(Math.floor(at / 60)) && minute.has(at % 60)) minutes.push(at);
+  const ascending = [...minute].sort((left, right) => left - right);
+  for (let hours = 0; hours < 24; hours++) {
+    if (hour.has(hours)) minutes.push(...ascending.map((past) => hours * 60 + past));
   }
   const restricted = (field: string | undefined): boolean => field !== "*" && field !== "?";
   return {
