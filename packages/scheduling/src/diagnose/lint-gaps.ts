@@ -1,8 +1,7 @@
 import { DAY_MINUTES, DAY_MS, MINUTE_MS } from "../calendar/civil.ts";
 import { formatMoment } from "../calendar/format.ts";
-import { eachWindow } from "../calendar/lanes.ts";
-import type { Engine } from "../engine/compile.ts";
-import type { ZoneSpans } from "../types/zones.ts";
+import { type Calendar, eachWindow } from "../calendar/lanes.ts";
+import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
 import { CLOCK_HISTORY_MS } from "../zones/civil-clock.ts";
 
 /** Local times that a zone skips in a year, as ranges of civil minutes. */
@@ -18,7 +17,8 @@ function gapsOf({ at, offsetMs }: ZoneSpans): { from: number; to: number }[] {
 
 /** Reports entries one of whose windows begins or ends in skipped time, once per entry. */
 export function lintGaps(
-  { calendar, zones }: Engine,
+  calendar: Calendar,
+  zones: ZoneSource,
   fromMs: number,
   days: number,
   report: (entry: string, message: string) => void,

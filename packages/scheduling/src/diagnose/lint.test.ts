@@ -51,6 +51,27 @@ describe("lintSchedule", () => {
     ).toEqual([]);
   });
 
+  it("sees every day of an ordinary week, from whichever day on it looks", () => {
+    const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+    const entries = days.map((day) => weekly(day, "09:00", "10:00", { days: [day] }));
+    for (let day = 0; day < 14; day++) {
+      const found = lintSchedule(
+        { default: { hot: 0, stopped: 0 }, entries },
+        at + day * 86_400_000,
+        { zones },
+      );
+      expect(found).toEqual([]);
+    }
+  });
+
+  it("waits for a week without exceptions before it says that an entry never matters", () => {
+    const entries = [weekly("office", "09:00", "10:00", { days: ["wed"] })];
+    const skipped = ["2026-01-14", "2026-01-21", "2026-01-28", "2026-02-04", "2026-02-11"];
+    for (const dates of skipped.map((_, index) => skipped.slice(0, index + 1))) {
+      expect(lint(entries, { timeZone: "UTC", exceptions: [{ name: "away", dates }] })).toEqual([]);
+    }
+  });
+
   it("finds bounds in skipped time, only in zones that skip any", () => {
     expect(lint([weekly("night", "02:30", "05:00")])).toEqual(["entries.0 in-dst-gap"]);
     expect(lint([weekly("night", "22:00", "02:15")])).toEqual(["entries.0 in-dst-gap"]);

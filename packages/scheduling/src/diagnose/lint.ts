@@ -1,26 +1,20 @@
 import { DAY_MS, formatDate } from "../calendar/civil.ts";
-import type { Lane } from "../calendar/lanes.ts";
-import { compileWith, defaultZones, type Engine } from "../engine/compile.ts";
+import type { Calendar, Lane } from "../calendar/lanes.ts";
+import { calendarOf, withKinds } from "../engine/compile.ts";
 import { epochMs } from "../engine/instant.ts";
 import { occurrenceNear } from "../engine/occurrence.ts";
-import type { State } from "../engine/state.ts";
-import { loadPage } from "../engine/track.ts";
+import { createFold, type State } from "../engine/state.ts";
 import type { Diagnostic } from "../types/answers.ts";
 import type { Entry, Instant, Schedule } from "../types/schedule.ts";
 import type { ZoneSource, ZoneSpans } from "../types/zones.ts";
 import { checkZones } from "../zones/check-zones.ts";
+import { defaultZones } from "../zones/default-zones.ts";
 import { lintGaps } from "./lint-gaps.ts";
-import { tellingSpans } from "./telling-spans.ts";
+import { statesOfYear, YEAR_DAYS, type Year } from "./year-states.ts";
 import { isAbbreviation } from "./zone-names.ts";
 
 /** Most overlaps to report: after a hundred the schedule needs another look anyway. */
 const MAX_FINDINGS = 100;
-
-/** Longest page that is looked at, about six days. */
-const PAGE_MS = 536_870_912;
-
-/** How far ahead a schedule is looked at, days. */
-const YEAR_DAYS = 366;
 
 type Add = (
   code: string,
@@ -30,40 +24,11 @@ type Add = (
   suggestion?: string,
 ) => void;
 
-/** Most work on states, in lanes looked at: a schedule of a thousand entries has more states in a year than anyone waits for. */
-const MAX_STATE_WORK = 20_000_000;
-
-interface Year {
-  readonly states: ReadonlySet<State>;
-  /** Until when states were looked at, when not for a whole year. */
-  readonly cutMs: number | undefined;
-}
-
-/** Pages of the coming year that are worth a look, in order: most weeks are like any other. */
-function pagesOf({ nominal, calendar, zones }: Engine, fromMs: number): readonly number[] {
-  const { pageMs } = nominal;
-  const toMs = fromMs + YEAR_DAYS * DAY_MS;
-  const spans = tellingSpans(calendar, zones, fromMs, toMs) ?? [{ fromMs, toMs }];
-  const pages = new Set<number>();
-  for (const span of spans) {
-    const last = Math.floor(span.toMs / pageMs);
-    for (let index = Math.floor(span.fromMs / pageMs); index <= last; index++) pages.add(index);
-  }
-  return [...pages].sort((left, right) => left - right);
-}
-
-/** Every different state of the coming year. */
-function statesOf(engine: Engine, fromMs: number): Year {
-  const { nominal, calendar } = engine;
-  const states = new Set<State>();
-  const pages = pagesOf(engine, fromMs);
-  for (const [place, index] of pages.entries()) {
-    for (const state of loadPage(nominal, index).values) states.add(state);
-    if (states.size * calendar.lanes.length > MAX_STATE_WORK && place < pages.length - 1) {
-      return { states, cutMs: (index + 1) * nominal.pageMs };
-    }
-  }
-  return { states, cutMs: undefined };
+/** A schedule with what is needed to look at it. */
+interface Looked {
+  readonly schedule: Schedule;
+  readonly calendar: Calendar;
+  readonly zones: ZoneSource;
 }
 
 /** Pairs that say different things at the same priority, where only the order of the list decides. */
@@ -98,8 +63,12 @@ function lintOverlaps(lanes: readonly Lane[], states: ReadonlySet<State>, add: A
 }
 
 /** Entries that never open a window, and entries that open windows for nothing. */
-function lintUse(engine: Engine, { states, cutMs }: Year, fromMs: number, add: Add): void {
-  const { calendar, schedule, zones } = engine;
+function lintUse(
+  { schedule, calendar, zones }: Looked,
+  { states, cutMs }: Year,
+  fromMs: number,
+  add: Add,
+): void {
   const toMs = fromMs + (YEAR_DAYS + 1) * DAY_MS;
   const spans = calendar.zones.map((id) => zones.spans(id, fromMs - 40 * DAY_MS, toMs));
   const occurs = new Set<string>();
@@ -176,9 +145,8 @@ export function lintSchedule(
   { zones = defaultZones() }: { readonly zones?: ZoneSource } = {},
 ): Diagnostic[] {
   const fromMs = epochMs(at);
-  const whole = compileWith(schedule, { zones });
-  // Shorter pages have less in them that is not worth a look.
-  const engine = whole.nominal.pageMs > PAGE_MS ? compileWith(schedule, { zones }, PAGE_MS) : whole;
+  const whole = withKinds(schedule);
+  const calendar = calendarOf(whole, zones);
   const found: Diagnostic[] = [];
   const positions = new Map(schedule.entries.map(({ name }, index) => [name, index]));
   const add: Add = (code, severity, entry, message, suggestion) => {
@@ -191,14 +159,14 @@ export function lintSchedule(
       ...(suggestion === undefined ? {} : { suggestion }),
     });
   };
-  const year = statesOf(engine, fromMs);
-  lintOverlaps(engine.calendar.lanes, year.states, add);
-  lintUse(engine, year, fromMs, add);
-  lintGaps(engine, fromMs, YEAR_DAYS, (entry, message) =>
+  const year = statesOfYear(calendar, zones, createFold(whole, calendar.lanes), fromMs);
+  lintOverlaps(calendar.lanes, year.states, add);
+  lintUse({ schedule: whole, calendar, zones }, year, fromMs, add);
+  lintGaps(calendar, zones, fromMs, YEAR_DAYS, (entry, message) =>
     add("in-dst-gap", "note", entry, message, "Move the bound out of the night of the change"),
   );
-  for (const entry of engine.schedule.entries) lintCron(entry, add);
-  for (const id of engine.calendar.zones) {
+  for (const entry of whole.entries) lintCron(entry, add);
+  for (const id of calendar.zones) {
     if (isAbbreviation(id)) {
       add(
         "abbreviated-time-zone",
@@ -209,9 +177,9 @@ export function lintSchedule(
       );
     }
   }
-  for (const { name, action } of engine.schedule.exceptions ?? []) {
+  for (const { name, action } of schedule.exceptions ?? []) {
     const borrows = typeof action === "object" && "as" in action;
-    if (borrows && !engine.schedule.entries.some(({ kind }) => kind === "weekly")) {
+    if (borrows && !whole.entries.some(({ kind }) => kind === "weekly")) {
       add(
         "as-without-effect",
         "warning",

@@ -44,6 +44,15 @@ describe("parseSchedule", () => {
     ["a zone that does not exist", { ...base, timeZone: "Mars/Olympus" }, "timeZone bad-time-zone"],
     ["an offset as zone", { ...base, timeZone: "+05:30" }, "timeZone offset-time-zone"],
     ["UTC with an offset", { ...base, timeZone: "UTC+2" }, "timeZone offset-time-zone"],
+    [
+      "a zone with a letter that only looks like one of a zone seen before",
+      {
+        ...base,
+        timeZone: "Asia/Hong_Kong",
+        entries: [{ ...office, timeZone: "Asia/Hong_\u212aong" }],
+      },
+      "entries.0.timeZone bad-time-zone",
+    ],
     ["the host's zone", { ...base, timeZone: "Local" }, "timeZone bad-time-zone"],
     ["an empty zone", { ...base, timeZone: "" }, "timeZone bad-time-zone"],
     ["no such weekday", withEntry({ days: ["funday"] }), "entries.0.days.0 bad-day"],

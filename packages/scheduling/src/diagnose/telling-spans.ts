@@ -9,12 +9,15 @@ export interface Span {
   readonly toMs: number;
 }
 
+/** Something from which on, or around which, days are not what the days a week before were. */
+interface Disturbance extends Span {
+  /** Whether what comes after it is another week than before, and not the same one again. */
+  readonly isLasting: boolean;
+}
+
 /** Longest windows of a schedule that is not looked at as a whole, days. */
 const longestReach = 14;
-/** A week, and a day for what zones are apart. */
-const weekMs = 8 * DAY_MS;
-/** A date begins up to 14 hours before it does in UTC, and ends up to 12 hours after. */
-const aroundMs = 2 * DAY_MS;
+const weekMs = 7 * DAY_MS;
 
 const everyDay = 0xffff_fffe | 0;
 const everyMonth = 0x1ffe;
@@ -28,37 +31,69 @@ function isWeekly({ rule }: Lane): boolean {
   );
 }
 
+function disturbancesOf(
+  calendar: Calendar,
+  zones: ZoneSource,
+  fromMs: number,
+  toMs: number,
+): readonly [Disturbance, ...Disturbance[]] {
+  const reachMs = Math.max(0, ...calendar.lanes.map(({ rule }) => rule.reach)) * DAY_MS;
+  const found: [Disturbance, ...Disturbance[]] = [{ fromMs, toMs: fromMs, isLasting: true }];
+  /** No zone is a day from UTC, and no clock was ever set by more than a day. */
+  const add = (atMs: number, lengthMs: number, isLasting: boolean): void => {
+    found.push({ fromMs: atMs - DAY_MS, toMs: atMs + lengthMs + reachMs + DAY_MS, isLasting });
+  };
+  for (const id of calendar.zones) {
+    const { at } = zones.spans(id, fromMs - CLOCK_HISTORY_MS, toMs);
+    for (const changeMs of at.subarray(1)) add(changeMs, 0, true);
+  }
+  const dates = new Set<number>(calendar.exceptions.keys());
+  for (const { rule, firstDay, lastDay } of calendar.lanes) {
+    for (const day of rule.dates ?? []) dates.add(day);
+    for (const day of [firstDay, lastDay]) {
+      if (Number.isFinite(day)) add(day * DAY_MS, DAY_MS, true);
+    }
+  }
+  for (const day of dates) add(day * DAY_MS, DAY_MS, false);
+  return found.sort((left, right) => left.fromMs - right.fromMs);
+}
+
 /**
- * Spans of a range in which everything occurs that occurs in it at all: the first week, the week after each change of a clock and
- * after each date from or until which an entry is valid, and the days around all other dates. `undefined`: the whole range has
- * to be looked at, because some entry goes by days of the month, say.
+ * Spans of a range, in order and apart, in which everything occurs for the first time that occurs in it at all. All of it where
+ * some entry goes by days of the month, say.
+ *
+ * After its beginning, after each change of a clock and after each date from or until which an entry is valid, a whole week
+ * without any other date has to be seen; later days are like that week's, apart from the dates, which are seen as well.
  */
 export function tellingSpans(
   calendar: Calendar,
   zones: ZoneSource,
   fromMs: number,
   toMs: number,
-): readonly Span[] | undefined {
-  if (!calendar.lanes.every(isWeekly)) return undefined;
-  const reachMs = (Math.max(0, ...calendar.lanes.map(({ rule }) => rule.reach)) + 1) * DAY_MS;
+): readonly Span[] {
+  if (!calendar.lanes.every(isWeekly)) return [{ fromMs, toMs }];
   const spans: Span[] = [];
-  const add = (startMs: number, lengthMs: number): void => {
-    const span = {
-      fromMs: Math.max(fromMs, startMs - aroundMs),
-      toMs: Math.min(toMs, startMs + lengthMs + reachMs + aroundMs),
-    };
+  const endOf = ({ toMs: endMs, isLasting }: Disturbance): number =>
+    endMs + (isLasting ? weekMs : 0);
+  const close = (open: Disturbance): void => {
+    const span = { fromMs: Math.max(fromMs, open.fromMs), toMs: Math.min(toMs, endOf(open)) };
     if (span.fromMs < span.toMs) spans.push(span);
   };
-  add(fromMs, weekMs);
-  for (const id of calendar.zones) {
-    const { at } = zones.spans(id, fromMs - CLOCK_HISTORY_MS, toMs);
-    for (const changeMs of at.subarray(1)) add(changeMs, weekMs);
+  const [first, ...others] = disturbancesOf(calendar, zones, fromMs, toMs);
+  let open = first;
+  for (const next of others) {
+    if (next.fromMs > endOf(open)) {
+      close(open);
+      open = next;
+    } else {
+      // The week to be seen begins when all of them are over.
+      open = {
+        fromMs: open.fromMs,
+        toMs: Math.max(open.toMs, next.toMs),
+        isLasting: open.isLasting || next.isLasting,
+      };
+    }
   }
-  const dates = new Set<number>(calendar.exceptions.keys());
-  for (const { rule, firstDay, lastDay } of calendar.lanes) {
-    for (const day of rule.dates ?? []) dates.add(day);
-    for (const day of [firstDay, lastDay]) if (Number.isFinite(day)) add(day * DAY_MS, weekMs);
-  }
-  for (const day of dates) add(day * DAY_MS, DAY_MS);
+  close(open);
   return spans;
 }

@@ -3,7 +3,7 @@ import { kindOf } from "../calendar/rule.ts";
 import type { Compiled, Evaluation, Target } from "../types/answers.ts";
 import type { Capacity, Entry, Ramp, Schedule, Smoothing } from "../types/schedule.ts";
 import type { ZoneSource } from "../types/zones.ts";
-import { intlZones } from "../zones/intl-zones.ts";
+import { defaultZones } from "../zones/default-zones.ts";
 import { buildNominalPage } from "./nominal.ts";
 import { shareEngine } from "./share.ts";
 import { buildTargetPage, type FieldSmoothing, sameTarget, type TargetValue } from "./smooth.ts";
@@ -21,7 +21,7 @@ export const MAX_SMOOTHING_DAYS = 400;
 
 /** Options of {@link compileSchedule}. */
 export interface CompileOptions {
-  /** Zone data. @defaultValue one {@link intlZones} shared by all schedules of this process */
+  /** Zone data. @defaultValue the runtime's, shared by all schedules of this process */
   readonly zones?: ZoneSource;
   /** How {@link target} runs ahead of and behind the calendar. @defaultValue not at all */
   readonly smoothing?: Smoothing;
@@ -42,21 +42,34 @@ export interface Engine extends Compiled {
 
 const DAY = 86_400_000;
 
-/** Only a cache: it holds what the runtime knows about zones, once. */
-let sharedZones: ZoneSource | undefined;
-
-/** The zones of schedules that were compiled without any. */
-export function defaultZones(): ZoneSource {
-  sharedZones ??= intlZones();
-  return sharedZones;
+/** Freezes plain data, and all that is in it. */
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(freeze);
+  return Object.freeze(value);
 }
 
 /** A frozen copy of plain data. */
-const copy = <T>(value: T): T =>
-  JSON.parse(JSON.stringify(value), (_, inner: unknown) => Object.freeze(inner));
+const copy = <T>(value: T): T => freeze(JSON.parse(JSON.stringify(value)) as T);
 
 const withKind = (entry: Entry): Entry =>
   entry.kind !== undefined ? entry : ({ ...(entry as object), kind: kindOf(entry) } as Entry);
+
+/** A schedule whose entries all say their kind. */
+export const withKinds = (schedule: Schedule): Schedule => ({
+  ...schedule,
+  entries: schedule.entries.map(withKind),
+});
+
+/**
+ * The calendar of a schedule whose entries all say their kind.
+ *
+ * @throws A `RangeError` when a part of the schedule cannot be read, or a zone is unknown.
+ */
+export function calendarOf(schedule: Schedule, zones: ZoneSource): Calendar {
+  const calendar = compileLanes(schedule);
+  for (const id of calendar.zones) requireZone(zones, id);
+  return calendar;
+}
 
 /** Highest number a field of the schedule can reach. */
 const peakOf = (schedule: Schedule, { lanes }: Calendar, field: keyof Capacity): number =>
@@ -109,7 +122,7 @@ function requireZone(zones: ZoneSource, id: string): void {
 }
 
 /** Upper bound of how often lanes begin or end in a day. */
-const changesPerDay = ({ lanes }: Calendar): number =>
+export const changesPerDay = ({ lanes }: Calendar): number =>
   lanes.reduce((sum, { rule, override }) => {
     // A pair closes at most as often as it may open, and opens once more than it closes.
     const perDay = rule.until ? 2 * (rule.until.minutes.length + 1) : rule.runs.length;
@@ -122,9 +135,8 @@ export function compileWith(
   { zones = defaultZones(), smoothing = {}, horizonDays = DEFAULT_HORIZON_DAYS }: CompileOptions,
   forcedPageMs?: number,
 ): Engine {
-  const schedule = copy({ ...input, entries: input.entries.map(withKind) });
-  const calendar = compileLanes(schedule);
-  for (const id of calendar.zones) requireZone(zones, id);
+  const schedule = copy(withKinds(input));
+  const calendar = calendarOf(schedule, zones);
   requireOption(horizonDays > 0 && horizonDays <= 40_000, "horizonDays");
   requireDuration(smoothing.cordonBeforeMs ?? 0, "cordonBeforeMs");
   requireDuration(smoothing.drainDeadlineMs ?? 0, "drainDeadlineMs");
