@@ -1,4 +1,5 @@
-import { type Document, isScalar, Scalar, visit } from "yaml";
+import { type Document, isScalar, Scalar } from "yaml";
+import { eachNode } from "./each-node.ts";
 
 /** A scalar that other tools read as something else. */
 export interface Trap {
@@ -41,14 +42,12 @@ function kindOf(source: string): Pick<Trap, "rule" | "severity" | "message"> | u
 /** Plain scalars that YAML 1.1 reads otherwise than YAML 1.2. Quotes mend them without another change of meaning here. */
 export function findTraps(document: Document): readonly Trap[] {
   const traps: Trap[] = [];
-  visit(document, {
-    Scalar: (_, node) => {
-      if (!isScalar(node) || node.type !== Scalar.PLAIN || typeof node.value !== "string") return;
-      const kind = kindOf(node.value);
-      if (kind === undefined || !node.range) return;
-      const [start, end] = node.range;
-      traps.push({ ...kind, range: [start, end], fix: { start, end, text: `"${node.value}"` } });
-    },
+  eachNode(document, (node) => {
+    if (!isScalar(node) || node.type !== Scalar.PLAIN || typeof node.value !== "string") return;
+    const kind = kindOf(node.value);
+    if (kind === undefined || !node.range) return;
+    const [start, end] = node.range;
+    traps.push({ ...kind, range: [start, end], fix: { start, end, text: `"${node.value}"` } });
   });
   return traps;
 }
