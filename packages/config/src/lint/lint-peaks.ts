@@ -1,6 +1,6 @@
 import type { PoolConfig } from "@runs-fleet/core";
 import type { FieldIssue } from "../issues/issue.ts";
-import { instantText } from "./instant-text.ts";
+import { createInstantText, type InstantText } from "./instant-text.ts";
 import type { LintInput, Path } from "./lint-input.ts";
 import { type PoolDemand, peakTogether } from "./peak-together.ts";
 import { mostEver, peaksOfEntries, peaksWithinYear, type SchedulePeak } from "./schedule-peak.ts";
@@ -8,13 +8,14 @@ import { mostEver, peaksOfEntries, peaksWithinYear, type SchedulePeak } from "./
 /** Schedules that want more machines than their pool may have, and pools that together want more than their environment may. */
 export function lintPeaks(input: LintInput): readonly FieldIssue[] {
   const peaksOf = memoised(input.atMs);
+  const instantText = createInstantText();
   const whole = input.catalog.pools.filter(({ name }) =>
     input.isWhole(["pools", name], ["calendars"], ["defaults"]),
   );
   return [
-    ...whole.flatMap((pool) => lintPool(pool, peaksOf)),
+    ...whole.flatMap((pool) => lintPool(pool, peaksOf, instantText)),
     // With a pool missing, what they want together is not known.
-    ...(whole.length === input.catalog.pools.length ? lintEnvironments(input) : []),
+    ...(whole.length === input.catalog.pools.length ? lintEnvironments(input, instantText) : []),
   ];
 }
 
@@ -38,6 +39,7 @@ const lists = { entries: "schedule", exceptions: "exceptions" } as const;
 function lintPool(
   pool: PoolConfig,
   peaksOf: (pool: PoolConfig) => readonly SchedulePeak[],
+  instantText: InstantText,
 ): readonly FieldIssue[] {
   const { name, schedule, limits } = pool;
   // Most files say numbers that fit, and need no look at the calendar.
@@ -53,7 +55,10 @@ function lintPool(
   });
 }
 
-function lintEnvironments({ form, catalog, atMs, isWhole }: LintInput): readonly FieldIssue[] {
+function lintEnvironments(
+  { form, catalog, atMs, isWhole }: LintInput,
+  instantText: InstantText,
+): readonly FieldIssue[] {
   if (atMs === undefined) return [];
   return catalog.environments.flatMap(({ name, machines }) => {
     if (machines === undefined || !isWhole(["environments", name])) return [];
