@@ -1,14 +1,17 @@
 import process from "node:process";
 import { compileSchedule, evaluate } from "@runs-fleet/scheduling";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { commentOf, commentsOf } from "../../test/comments-of.ts";
 import { parseConfig } from "../parse-config.ts";
 import { importRunsOn } from "./import-runs-on.ts";
 import type { RunsOnEntry } from "./runs-on-form.ts";
 
-const runs = process.env["RUNS_FLEET_FULL"] === "1" ? 20_000 : 200;
+const isFull = process.env["RUNS_FLEET_FULL"] === "1";
+const runs = isFull ? 20_000 : 200;
+// At full size each takes minutes.
+if (isFull) vi.setConfig({ testTimeout: 1_800_000 });
 
 const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const zones = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"];

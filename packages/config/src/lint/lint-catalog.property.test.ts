@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { parseConfig } from "../parse-config.ts";
 
-const numRuns = process.env["RUNS_FLEET_FULL"] === "1" ? 5_000 : 100;
+const isFull = process.env["RUNS_FLEET_FULL"] === "1";
+const numRuns = isFull ? 5_000 : 100;
+// At full size each takes minutes.
+if (isFull) vi.setConfig({ testTimeout: 1_800_000 });
 const files = ["../../test/planted/beyond-its-form.yml", "../../examples/organisation.yml"].map(
   (file) => readFileSync(new URL(file, import.meta.url), "utf8"),
 );
