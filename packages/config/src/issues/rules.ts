@@ -32,6 +32,7 @@ export const ruleTexts: Readonly<Record<string, string>> = {
   "unquoted-time": "A time without quotes",
   "unquoted-word": "A word that is a truth value in YAML 1.1",
   "unreachable-pool": "No policy gives this pool to anybody",
+  "unusable-file": "There is no file that can be read",
   "unused-definition": "Nothing refers to a definition",
   "unused-family": "A family that is named can never be chosen",
   "wrong-type": "A value is of another type",

@@ -85,13 +85,18 @@ describe("the file of a repository that is followed", () => {
       annotations: [{ path: own, start_line: 2, annotation_level: "failure" }],
     });
     expect((await settled(one.standing())).repositories).toEqual({
-      narrowed: [app],
+      narrowed: 1,
       refused: [
         { repository: app, problem: expect.stringMatching(/^\.github\/runs-fleet\.yml:2:11: /) },
       ],
+      more: 0,
     });
     await settled(one.handlePush(commit(narrow("maxCpu: 2"))));
-    expect((await settled(one.standing())).repositories).toEqual({ narrowed: [app], refused: [] });
+    expect((await settled(one.standing())).repositories).toEqual({
+      narrowed: 1,
+      refused: [],
+      more: 0,
+    });
   });
 
   it("is warned of names that the organisation does not have", async () => {
@@ -144,6 +149,27 @@ describe("the file of a repository that is followed", () => {
     expect(await ask(other)).toMatchObject({ maxCpu: 2 });
   });
 
+  it("is refused where it is no file, and keeps no other repository waiting", async () => {
+    const { commit, ask, one, settled, github } = await stage();
+    github.commitFile({ repository: app, path: `${own}/inside`, text: "x" });
+    github.commitFile({ repository: "acme/other", path: own, text: narrow("maxCpu: 3") });
+    expect(await ask()).toBeUndefined();
+    const other = settled(one.narrowing?.("acme/other") ?? Promise.reject(new Error("none")));
+    expect(await other).toMatchObject({ maxCpu: 3 });
+    expect((await settled(one.standing())).repositories).toMatchObject({
+      narrowed: 1,
+      refused: [
+        { repository: app, problem: expect.stringContaining("is a directory, not a file") },
+      ],
+    });
+    github.commitFile({ repository: app, path: `${own}/inside` });
+    await settled(one.handlePush(commit(narrow("maxCpu: 1"))));
+    expect((await settled(one.standing())).repositories).toMatchObject({
+      narrowed: 2,
+      refused: [],
+    });
+  });
+
   it("is looked at again after an hour, when a push was lost", async () => {
     const { commit, ask, clock, one } = await stage();
     commit(narrow("maxCpu: 4"));
@@ -175,6 +201,17 @@ describe("the file of a repository that is followed", () => {
     await clock.advance(2_000);
     const again = push({ "": narrow("maxCpu: 2") }, app);
     expect(await settled(one.handlePush(again))).toMatchObject({ kind: "applied" });
+  });
+
+  it("is not spoken of where there was none and is none", async () => {
+    const { push, one, ask, settled, clock, github } = await stage();
+    await ask();
+    await clock.advance(2_000);
+    const told = github.checks().length;
+    const forced = push({ "README.md": "x" }, app);
+    expect(await settled(one.handlePush(forced))).toEqual({ kind: "unchanged", version: "" });
+    expect(one.calls.at(-2)).toBe("commit");
+    expect(github.checks()).toHaveLength(told);
   });
 
   it("is never the organisation's own, and may be ruled out", async () => {

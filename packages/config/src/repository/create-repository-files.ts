@@ -67,6 +67,9 @@ const pauseMs = 30_000;
 /** Most repositories that are kept in memory; what the store has of the others is read again. */
 const mostKept = 5_000;
 
+/** Most repositories that are told by name. */
+const mostTold = 20;
+
 interface Known {
   readonly repository: string;
   readonly record: RepositoryRecord;
@@ -171,7 +174,7 @@ export function createRepositoryFiles(options: RepositoryFilesOptions): Reposito
   };
 
   const ask = async (repository: string): Promise<Narrowing | undefined> => {
-    const { record } = await records.load(repository, ours);
+    const { record } = await records.load(repository);
     if (record !== undefined) {
       keep(repository, record);
       lookAgainIfDue(repository, record);
@@ -219,16 +222,22 @@ export function createRepositoryFiles(options: RepositoryFilesOptions): Reposito
       // Where nobody has jobs, only what says that it concerns the file is worth a call.
       const isWorthIt =
         touched !== undefined || (await records.load(repository, call)).record !== undefined;
-      return isWorthIt ? turns.run((lease) => takePush(lease, event, call), call) : undefined;
+      if (!isWorthIt) return undefined;
+      const finding = await turns.run((lease) => takePush(lease, event, call), call);
+      // There was no file, and there is none: nobody wants to hear of that.
+      const { outcome } = finding;
+      return outcome.kind === "unchanged" && outcome.version === "" ? undefined : finding;
     },
     standing: () => {
       const all = [...kept.values()];
       if (all.length === 0) return undefined;
+      const refused = all.flatMap(({ repository, record: { rejected } }) =>
+        rejected ? [{ repository, problem: rejected.problems[0] ?? "" }] : [],
+      );
       return {
-        narrowed: all.flatMap(({ repository, record }) => (record.narrowing ? [repository] : [])),
-        refused: all.flatMap(({ repository, record: { rejected } }) =>
-          rejected ? [{ repository, problem: rejected.problems[0] ?? "" }] : [],
-        ),
+        narrowed: all.filter(({ record }) => record.narrowing !== undefined).length,
+        refused: refused.slice(0, mostTold),
+        more: Math.max(0, refused.length - mostTold),
       };
     },
     end: async () => {

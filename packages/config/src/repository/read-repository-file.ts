@@ -15,7 +15,9 @@ export async function readRepositoryFile(
     return { kind: "text", text, sha, etag };
   } catch (error) {
     const code = FleetError.isInstance(error) ? error.kind : "unknown";
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", cause: { code, message: message.slice(0, 500) } };
+    const message = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    // Too large, no text, no file at all: GitHub did answer, and will say the same again.
+    if (code === "config") return { kind: "unusable", message };
+    return { kind: "failed", cause: { code, message } };
   }
 }

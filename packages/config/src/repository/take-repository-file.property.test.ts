@@ -23,6 +23,7 @@ const reading: fc.Arbitrary<FileReading> = fc.oneof(
   fc.constantFrom<FileReading>(
     { kind: "absent" },
     { kind: "unchanged" },
+    { kind: "unusable", message: "It is a directory" },
     { kind: "failed", cause: { code: "unavailable", message: "down" } },
   ),
 );
@@ -66,7 +67,7 @@ describe("the file of a repository", () => {
           expect(next.narrowing?.maxCpu).toBe(expected);
           if (read.kind === "failed")
             expect([kind, next.lookedAtMs]).toEqual(["kept-last-good", 0]);
-          if (kind === "rejected") expect(next.rejected?.version).toMatch(/^bad-/);
+          if (kind === "rejected") expect(next.rejected?.version).toMatch(/^bad-|^unusable$/);
           // It is taken again as it was: nothing is news twice.
           const again = takeRepositoryFile(next, read, push, { nowMs, path: "f" });
           expect(again.record).toEqual(next);

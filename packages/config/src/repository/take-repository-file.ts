@@ -1,4 +1,5 @@
 import type { Cause, PushEvent } from "@runs-fleet/core";
+import type { ConfigIssue } from "../issues/issue.ts";
 import type { FleetConfig } from "../parse-config.ts";
 import type { Finding } from "../watch/check-report.ts";
 import type { Seen } from "../watch/config-state.ts";
@@ -12,6 +13,7 @@ import type { RepositoryRecord } from "./repository-record.ts";
 export type FileReading =
   | { readonly kind: "text"; readonly text: string; readonly sha: string; readonly etag: string }
   | { readonly kind: "absent" }
+  | { readonly kind: "unusable"; readonly message: string }
   | { readonly kind: "unchanged" }
   | { readonly kind: "failed"; readonly cause: Cause };
 
@@ -50,6 +52,7 @@ export function takeRepositoryFile(
   if (reading.kind === "failed") return stays({ kind: "kept-last-good", cause: reading.cause }, 0);
   if (reading.kind === "unchanged") return stays(unchanged(before), nowMs);
 
+  if (reading.kind === "unusable") return takeUnusable(before, reading.message, push, options);
   const version = reading.kind === "text" ? reading.sha : undefined;
   const last = before?.seen;
   if (push === undefined && isBehind(version, last, nowMs)) return stays(unchanged(before), nowMs);
@@ -81,19 +84,7 @@ function takeText(
     // The answer about a commit has another ETag than the one about the head.
     ...(push || etag === "" ? {} : { etag }),
   };
-  if (!parsed.ok) {
-    const commit = push === undefined ? {} : { commit: push.after };
-    const isOld = push === undefined && rejected?.version === sha;
-    const refused = { version: sha, ...commit, atMs: nowMs, ...problemsOf(issues) };
-    return {
-      record: {
-        ...(narrowing === undefined ? {} : { narrowing }),
-        ...looked,
-        rejected: isOld ? rejected : refused,
-      },
-      finding: { outcome: { kind: "rejected", issues }, issues },
-    };
-  }
+  if (!parsed.ok) return refused(before, looked, sha, issues, push);
   const isSame = narrowing?.version === sha && rejected === undefined;
   return {
     record: { narrowing: parsed.value, ...looked },
@@ -102,6 +93,47 @@ function takeText(
       issues,
       ...told(narrowingWords(parsed.value)),
     },
+  };
+}
+
+/** Version of what has none, because it is no file, or not one that can be read. */
+const noVersion = "unusable";
+
+function takeUnusable(
+  before: RepositoryRecord | undefined,
+  message: string,
+  push: PushEvent | undefined,
+  { nowMs, path }: TakeOptions,
+): Taken {
+  const start = { line: 1, column: 1, offset: 0 };
+  const place = { file: path, path: [], start, end: start };
+  const issue: ConfigIssue = { rule: "unusable-file", severity: "error", message, ...place };
+  const last = before?.seen;
+  const isKnown = last !== undefined && last.version === noVersion;
+  const head = isKnown ? last : seenHead(noVersion, nowMs, last);
+  const seen = push ? seenPush(push, noVersion, nowMs, last) : head;
+  return refused(before, { seen, lookedAtMs: nowMs }, noVersion, [issue], push);
+}
+
+/** What was in force stays. */
+function refused(
+  before: RepositoryRecord | undefined,
+  looked: Pick<RepositoryRecord, "seen" | "etag" | "lookedAtMs">,
+  version: string,
+  issues: readonly ConfigIssue[],
+  push: PushEvent | undefined,
+): Taken {
+  const { narrowing, rejected } = before ?? {};
+  const isOld = push === undefined && rejected?.version === version;
+  const commit = push === undefined ? {} : { commit: push.after };
+  const news = { version, ...commit, atMs: looked.lookedAtMs, ...problemsOf(issues) };
+  return {
+    record: {
+      ...(narrowing === undefined ? {} : { narrowing }),
+      ...looked,
+      rejected: isOld ? rejected : news,
+    },
+    finding: { outcome: { kind: "rejected", issues }, issues },
   };
 }
 

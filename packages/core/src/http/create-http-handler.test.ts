@@ -114,12 +114,12 @@ describe("the configuration", () => {
       repository: `acme/app-${index}`,
       problem: "runs-fleet.yml:2:11: There is no key <i>maxCpus</i>",
     }));
-    const narrowed = await page({ source, repositories: { narrowed: ["acme/app"], refused } });
-    expect(narrowed).toContain("7 repositories have a refused file");
+    const narrowed = await page({ source, repositories: { narrowed: 1, refused, more: 30 } });
+    expect(narrowed).toContain("37 repositories have a refused file");
     expect(narrowed).toContain("acme/app-4: runs-fleet.yml:2:11: There is no key &lt;i&gt;");
     expect(narrowed).not.toContain("acme/app-5");
-    expect(narrowed).toContain("and 2 more");
-    const sound = await page({ source, repositories: { narrowed: ["acme/app"], refused: [] } });
+    expect(narrowed).toContain("and 32 more");
+    const sound = await page({ source, repositories: { narrowed: 1, refused: [], more: 0 } });
     expect(sound).not.toContain("refused file");
     const both = await page({ source, rejected, alert });
     expect(both).toContain("The latest version is refused");

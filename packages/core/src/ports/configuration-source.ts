@@ -38,15 +38,17 @@ export interface ConfigurationStanding {
   };
   /** What this process has seen of repositories that narrow it for their own jobs. Absent: of none. */
   readonly repositories?: {
-    /** `owner/name` of those that narrow it. */
-    readonly narrowed: readonly string[];
-    /** Those whose file was refused: what it said before holds. */
+    /** How many narrow it. */
+    readonly narrowed: number;
+    /** The first of those whose file was refused: what it said before holds. */
     readonly refused: readonly {
       /** `owner/name`. */
       readonly repository: string;
       /** The first thing that is wrong, with its place. */
       readonly problem: string;
     }[];
+    /** How many more have a file that was refused. */
+    readonly more: number;
   };
 }
 

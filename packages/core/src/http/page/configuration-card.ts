@@ -22,8 +22,9 @@ const mostShown = 5;
 function refusedFiles(repositories: ConfigurationStanding["repositories"]): Html {
   const refused = repositories?.refused ?? [];
   if (refused.length === 0) return html``;
-  const more = refused.length - mostShown;
-  return html`<li class="issue issue-refused"><p class="cause"><strong>${plural(refused.length, "repository has", "repositories have")} a refused file</strong> <code class="code">rejected</code> <span>What it said before, about its own jobs alone, stays in force.</span></p>
+  const count = refused.length + (repositories?.more ?? 0);
+  const more = count - mostShown;
+  return html`<li class="issue issue-refused"><p class="cause"><strong>${plural(count, "repository has", "repositories have")} a refused file</strong> <code class="code">rejected</code> <span>What it said before, about its own jobs alone, stays in force.</span></p>
 <ul class="problems">${refused.slice(0, mostShown).map(({ repository, problem }) => html`<li class="mono">${repository}: ${problem}</li>`)}</ul>
 ${more > 0 ? html`<p class="faint">and ${more} more</p>` : undefined}
 <p class="next"><span class="next-word">Next</span> Whoever pushes such a file is told by a check run; nothing is to be done here.</p></li>`;
