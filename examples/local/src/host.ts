@@ -68,7 +68,10 @@ export async function startHost(settings: Settings): Promise<Host> {
     command: [process.execPath, agentProgram],
     region,
     capacity: settings.capacity,
-    environment: { RUNS_FLEET_RUNNER_DIR: runnerDirectory },
+    environment: {
+      RUNS_FLEET_RUNNER_DIR: runnerDirectory,
+      RUNS_FLEET_AGENT_TIMINGS: JSON.stringify(settings.agentTimings),
+    },
   });
   const client = createGitHubClient(github);
   const configuration = openConfiguration(settings, { github: client, store });

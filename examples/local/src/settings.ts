@@ -26,6 +26,7 @@ export const variables = {
   RUNS_FLEET_MINTS_PER_MINUTE: "Runner registrations a minute that GitHub grants. Default 160.",
   RUNS_FLEET_DURABILITY: "process (survives a kill; default) or power (survives power loss).",
   RUNS_FLEET_TIMINGS: "JSON of controller timings in milliseconds that differ from the defaults.",
+  RUNS_FLEET_AGENT_TIMINGS: "The same of the agents on its machines.",
 } as const;
 
 const integer = (fallback: string, least: number, most: number) =>
@@ -95,6 +96,7 @@ const schema = v.object({
     "process",
   ),
   RUNS_FLEET_TIMINGS: timings,
+  RUNS_FLEET_AGENT_TIMINGS: timings,
 });
 
 /** What the host goes by. */
@@ -121,6 +123,7 @@ export interface Settings {
   readonly mintsPerMinute: number;
   readonly durability: "process" | "power";
   readonly timings: Readonly<Record<string, number>>;
+  readonly agentTimings: Readonly<Record<string, number>>;
 }
 
 /** The environment is wrong: one line per variable, for the person who set it. */
@@ -208,6 +211,7 @@ export function readSettings(
       mintsPerMinute: values.RUNS_FLEET_MINTS_PER_MINUTE,
       durability: values.RUNS_FLEET_DURABILITY,
       timings: values.RUNS_FLEET_TIMINGS,
+      agentTimings: values.RUNS_FLEET_AGENT_TIMINGS,
     },
   };
 }

@@ -34,6 +34,9 @@ const timings = {
   maxRuntimeMs: 600_000,
 };
 
+/** A runner whose job another one took need not listen for the product's five minutes. */
+const agentTimings = { idleTimeoutMs: 45_000 };
+
 /** One host process on the campaign's data. */
 export interface CampaignHost {
   readonly process: ChildProcess;
@@ -117,6 +120,7 @@ export async function createCampaign(options: {
           RUNS_FLEET_RUNNER_DIR: runnerDirectory,
           RUNS_FLEET_CAPACITY: String(options.capacity ?? 8),
           RUNS_FLEET_TIMINGS: JSON.stringify(timings),
+          RUNS_FLEET_AGENT_TIMINGS: JSON.stringify(agentTimings),
           ...options.environment,
         },
       });
