@@ -187,6 +187,56 @@ describe("the file of a repository that is followed", () => {
     expect(one.calls.slice(before).filter((name) => name === "read")).toHaveLength(1);
   });
 
+  it("is looked at again after six hours where there was none: that costs a call each time", async () => {
+    const { commit, ask, clock, one } = await stage();
+    expect(await ask()).toBeUndefined();
+    commit(narrow("maxCpu: 2"));
+    for (const hours of [1, 4]) {
+      await clock.advance(hours * hour);
+      await ask();
+    }
+    await clock.advance(2_000);
+    expect(await ask()).toBeUndefined();
+    expect(one.calls.filter((name) => name === "read")).toHaveLength(2);
+    await clock.advance(hour);
+    await ask();
+    await clock.advance(2_000);
+    expect(await ask()).toMatchObject({ maxCpu: 2 });
+  });
+
+  it("is not looked at again by every job while GitHub does not answer", async () => {
+    const { commit, ask, clock, one, github } = await stage();
+    commit(narrow("maxCpu: 4"));
+    await ask();
+    await clock.advance(hour);
+    github.setOutage({ api: "unavailable" });
+    const before = one.calls.length;
+    for (let job = 0; job < 20; job += 1) {
+      expect(await ask()).toMatchObject({ maxCpu: 4 });
+      await clock.advance(1_000);
+    }
+    expect(one.calls.slice(before).filter((name) => name === "read")).toHaveLength(1);
+  });
+
+  it("is not thrown back by a first look that a push overtook on its way to the store", async () => {
+    const { commit, ask, clock, settled, store, watcher, one } = await stage();
+    const shard = "configuration/acme/.github-private/.github/runs-fleet.yml/repositories";
+    const held = await store.leases.acquire(shard, "somebody", 60_000);
+    if (!held) throw new Error("The lease is free");
+    commit(narrow("maxCpu: 1"));
+    // Answered at once; its record waits for the lease.
+    expect(await ask()).toMatchObject({ maxCpu: 1 });
+    await clock.advance(250);
+    const other = watcher();
+    const push = other.handlePush(commit(narrow("maxCpu: 2")));
+    await clock.advance(350);
+    await store.leases.release(held);
+    await settled(push);
+    await clock.advance(5_000);
+    expect(await ask(watcher())).toMatchObject({ maxCpu: 2 });
+    expect(await ask(one)).toMatchObject({ maxCpu: 2 });
+  });
+
   it("is not asked for by pushes that do not touch it, nor where nobody has jobs", async () => {
     const { push, one, ask, settled, clock } = await stage();
     const before = one.calls.length;

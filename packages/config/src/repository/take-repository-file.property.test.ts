@@ -81,6 +81,30 @@ describe("the file of a repository", () => {
     );
   });
 
+  it("that was refused and is gone is news, and its ETag is that of the head alone", () => {
+    const at = { nowMs: 0, path: "f" };
+    const bad = takeRepositoryFile(undefined, text(4, false), pushOf(1), at).record;
+    const gone = takeRepositoryFile(bad, { kind: "absent" }, pushOf(2), at);
+    expect(gone.finding).toMatchObject({
+      outcome: { kind: "applied", version: "" },
+      summary: "Nothing is narrowed",
+    });
+    expect(takeRepositoryFile(undefined, text(4, true), pushOf(1), at).record.etag).toBeUndefined();
+    expect(takeRepositoryFile(undefined, text(4, true), undefined, at).record.etag).toBe('"4"');
+    // Sound again after it was refused, it is in force again: that is news as well.
+    const good = takeRepositoryFile(undefined, text(4, true), pushOf(1), at).record;
+    const broken = takeRepositoryFile(good, text(4, false), pushOf(2), at).record;
+    expect(takeRepositoryFile(broken, text(4, true), pushOf(3), at).finding.outcome.kind).toBe(
+      "applied",
+    );
+    // Since when it is refused stays, however often it is looked at.
+    const again = takeRepositoryFile(broken, text(4, false), undefined, {
+      nowMs: 9,
+      path: "f",
+    }).record;
+    expect(again.rejected).toEqual(broken.rejected);
+  });
+
   it("is not thrown back by a head that GitHub still shows as it was before a push", () => {
     const at = (nowMs: number) => ({ nowMs, path: "f" });
     const first = takeRepositoryFile(undefined, text(4, true), undefined, at(0)).record;
