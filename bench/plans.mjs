@@ -144,7 +144,8 @@ export async function run() {
     startGate: () => undefined,
     probing: () => undefined,
     pipeline: 10_000,
-    perLaunch: 100,
+    perLaunch: () => 100,
+    purchases: 1_000,
   };
   let sink = 0;
   const pass = ({ view, context }) => {
