@@ -141,6 +141,8 @@ describe("the file of a repository that is followed", () => {
       kind: "kept-last-good",
     });
     expect(await ask()).toMatchObject({ maxCpu: 4 });
+    // Another process knows it as well, from the store alone.
+    expect(await ask(watcher())).toMatchObject({ maxCpu: 4 });
     github.setOutage(undefined);
     await clock.advance(61_000);
     const other = watcher();

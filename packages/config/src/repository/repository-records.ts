@@ -1,4 +1,4 @@
-import type { CallOptions, Json, Lease, StateStore } from "@runs-fleet/core";
+import type { CallOptions, Clock, Json, Lease, StateStore } from "@runs-fleet/core";
 import { parseRepositoryRecord, type RepositoryRecord } from "./repository-record.ts";
 
 /** What is on record about a repository, and the record's version, by which it is changed. */
@@ -30,7 +30,11 @@ export interface RepositoryRecords {
 const keptMs = 30 * 24 * 60 * 60_000;
 
 /** The records of a shard. They are read one by one, and never all: none of them is open. */
-export function createRepositoryRecords(store: StateStore, shard: string): RepositoryRecords {
+export function createRepositoryRecords(
+  store: StateStore,
+  shard: string,
+  clock: Clock,
+): RepositoryRecords {
   // No repository has a colon in its name, so that no configuration has such an id.
   const idOf = (repository: string): string => `narrowing:${repository.toLowerCase()}`;
   return {
@@ -42,7 +46,8 @@ export function createRepositoryRecords(store: StateStore, shard: string): Repos
     },
     save: (lease, repository, record, { expected }, options) => {
       const value = JSON.parse(JSON.stringify(record)) as Json;
-      const expiresAtMs = record.lookedAtMs + keptMs;
+      // From now on, also when it is still to be looked at: what it says counts until then.
+      const expiresAtMs = clock.now() + keptMs;
       const write = { table: "configurations", id: idOf(repository), shard, open: false } as const;
       return store.commit(lease, [{ ...write, expected, value, expiresAtMs }], options);
     },

@@ -127,7 +127,7 @@ export function createConfigWatcher(options: ConfigWatcherOptions): ConfigWatche
 
   const repositories = createRepositoryFiles({
     contents: github.contents,
-    records: createRepositoryRecords(store, `${shard}/repositories`),
+    records: createRepositoryRecords(store, `${shard}/repositories`, clock),
     turns: createTurns({ leases: store.leases, shard: `${shard}/repositories`, owner, clock }),
     path: defaultPath,
     config: async () => (await current())?.config,
