@@ -75,6 +75,7 @@ export type {
   Arch,
   Bounds,
   Catalog,
+  ImageSource,
   LabelAlias,
   LabelCatalog,
   LabelIssue,
@@ -102,4 +103,5 @@ export {
   poolSmoothing,
   route,
   shapeKey,
+  withImageSource,
 } from "./routing/index.ts";

@@ -27,6 +27,14 @@ const shape = v.object({
   generation: optional(v.number()),
   diskGib: optional(v.number()),
   image: optional(text),
+  imageSource: optional(
+    v.object({
+      id: optional(text),
+      owner: optional(text),
+      name: optional(text),
+      maxAgeMs: optional(v.number()),
+    }),
+  ),
   spot: optional(v.boolean()),
 });
 

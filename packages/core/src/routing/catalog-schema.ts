@@ -60,6 +60,20 @@ const notInverted = <T extends { min: number; max?: number }>() =>
     "The range ends below its start",
   );
 
+const imageSource = v.pipe(
+  v.strictObject({
+    id: v.exactOptional(text(128)),
+    owner: v.exactOptional(text(128)),
+    name: v.exactOptional(text(256)),
+    maxAgeMs: v.exactOptional(integer(1, 100 * yearMs)),
+  }),
+  v.check(
+    ({ id, owner, name }) =>
+      (id === undefined) !== (name === undefined) && (id === undefined || owner === undefined),
+    "An image is told either by its id, or by a name and its owner",
+  ),
+);
+
 const shape = v.pipe(
   v.strictObject({
     os: v.picklist(["linux", "windows"]),
@@ -72,6 +86,7 @@ const shape = v.pipe(
     generation: v.exactOptional(integer(1, maxGeneration)),
     diskGib: v.exactOptional(integer(minDiskGib, maxDiskGib)),
     image: v.exactOptional(name),
+    imageSource: v.exactOptional(imageSource),
     spot: v.exactOptional(v.boolean()),
   }),
   v.check(({ os, arch }) => os !== "windows" || arch !== "arm64", "Windows machines are x64"),
@@ -165,6 +180,12 @@ export const catalogSchema = v.strictObject({
   ),
   pools: list(pool),
   images: list(name),
+  imageSources: v.exactOptional(
+    v.pipe(
+      v.record(name, imageSource),
+      v.check((sources) => Object.keys(sources).length <= maxItems, `At most ${maxItems} images`),
+    ),
+  ),
   policies: list(policy),
   aliases: v.exactOptional(list(alias)),
   runners: v.exactOptional(

@@ -1,6 +1,7 @@
 import type { Schedule } from "@runs-fleet/scheduling";
 import type { RouteCode } from "../ports/cause.ts";
 import type { Visibility } from "../ports/demand-event.ts";
+import type { ImageSource } from "./image-source.ts";
 import type { Narrowing } from "./narrowing.ts";
 import type { LabelCatalog } from "./request.ts";
 import type { Shape } from "./shape.ts";
@@ -128,6 +129,8 @@ export interface Catalog extends LabelCatalog {
   readonly pools: readonly PoolConfig[];
   /** Names that `image=` may have. */
   readonly images: readonly string[];
+  /** Which image each of them is, by name; of those that are not here the provider knows. */
+  readonly imageSources?: Readonly<Record<string, ImageSource>>;
   /** Who may use what, in order; a repository that no rule allows is refused. */
   readonly policies: readonly Policy[];
   /** What happens to a job that waits for long. Absent: it waits until its deadline without a word. */

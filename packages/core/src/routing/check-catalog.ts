@@ -58,6 +58,9 @@ export function checkCatalog(catalog: Unscheduled): readonly Diagnostic[] {
     "name",
   );
   const images = unique("image", ["images"], catalog.images);
+  for (const name of Object.keys(catalog.imageSources ?? {})) {
+    exists("image", images, name, ["imageSources", name]);
+  }
   unique(
     "policy",
     ["policies"],

@@ -9,6 +9,7 @@ export type {
 } from "./catalog.ts";
 export { namesFamily } from "./family.ts";
 export { matchesSome } from "./glob.ts";
+export { type ImageSource, withImageSource } from "./image-source.ts";
 export { labelSetKey } from "./label-set-key.ts";
 export { type Narrowing, narrower } from "./narrowing.ts";
 export { parseCatalog } from "./parse-catalog.ts";

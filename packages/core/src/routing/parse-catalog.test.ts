@@ -78,6 +78,22 @@ describe("parseCatalog", () => {
     );
   });
 
+  it("says of the shapes of pools which image theirs is, also when it is read again", () => {
+    const imageSources = { ubuntu: { owner: "self", name: "acme-*", maxAgeMs: 1_000 } };
+    const [pool] = valid.pools;
+    const shape = { ...pool?.shape, image: "ubuntu" };
+    const parsed = parseCatalog({
+      ...valid,
+      imageSources,
+      pools: [{ ...pool, name: "named", shape }, pool],
+    });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+    const [named, unnamed] = [parsed.value.pools[0], parsed.value.pools[1]];
+    expect(named?.shape).toEqual({ ...shape, imageSource: imageSources.ubuntu });
+    expect(unnamed?.shape).toEqual(pool?.shape);
+    expect(parseCatalog(JSON.parse(JSON.stringify(parsed.value)))).toEqual(parsed);
+  });
+
   it("needs neither aliases nor runners nor dialects nor pools", () => {
     const { aliases: _, runners: __, dialects: ___, ...rest } = valid;
     const policies = [{ name: "p", repositories: ["*"], allow: {} }];

@@ -8,6 +8,7 @@ import * as v from "valibot";
 import type { Catalog, PoolConfig } from "./catalog.ts";
 import { catalogSchema } from "./catalog-schema.ts";
 import { checkCatalog } from "./check-catalog.ts";
+import { withImageSource } from "./image-source.ts";
 import { poolSmoothing } from "./pool-smoothing.ts";
 
 /** Most problems that one answer reports. */
@@ -61,7 +62,8 @@ export function parseCatalog(input: unknown): Result<Catalog> {
   for (const [index, pool] of parsed.output.pools.entries()) {
     const schedule = parseSchedule(pool.schedule);
     if (schedule.ok) {
-      const read = { ...pool, schedule: schedule.value };
+      const shape = withImageSource(pool.shape, parsed.output);
+      const read = { ...pool, shape, schedule: schedule.value };
       pools.push(read);
       problems.push(...compileProblems(read, index));
     } else {

@@ -67,7 +67,11 @@ export function askedShape(
   if (request.families.length > 0) asked.families = request.families;
   if (request.generation !== undefined) asked.generation = request.generation;
   if (request.diskGib !== undefined) asked.diskGib = request.diskGib;
-  if (request.image !== undefined) asked.image = request.image;
+  if (request.image !== undefined) {
+    asked.image = request.image;
+    // What was said of the runner's image is not said of this one.
+    delete asked.imageSource;
+  }
   if (named.has("spot")) asked.spot = request.spot;
   return asked;
 }

@@ -154,6 +154,34 @@ describe("a runner", () => {
     });
   });
 
+  it("has the image that the catalog says, as the runner or the label names it", () => {
+    const imageSources = { ubuntu: { owner: "self", name: "acme-*" }, windows: { id: "ami-1" } };
+    const said = { ...catalog, imageSources };
+    const imageOf = (label: string, runners = catalog.runners) => {
+      const placed = route(request(label), web, { ...said, ...(runners ? { runners } : {}) });
+      return placed.ok ? placed.value.shape.imageSource : placed.issues;
+    };
+    expect(imageOf("runner=std")).toEqual(imageSources.ubuntu);
+    expect(imageOf("runner=std/image=windows")).toEqual(imageSources.windows);
+    expect(imageOf("cpu=2")).toBeUndefined();
+    const std: Shape = {
+      os: "linux",
+      cpu: { min: 2, max: 2 },
+      image: "ubuntu",
+      imageSource: { id: "ami-2" },
+    };
+    const other = route({ ...request("runner=std/image=windows"), runner: "own" }, web, {
+      ...catalog,
+      runners: { own: std },
+    });
+    expect(other.ok && other.value.shape).toEqual({
+      os: "linux",
+      cpu: { min: 2, max: 2 },
+      spot: true,
+      image: "windows",
+    });
+  });
+
   it("of a Windows image is x64", () => {
     expect(place("runner=win").shape).toMatchObject({
       os: "windows",

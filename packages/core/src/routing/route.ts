@@ -1,6 +1,7 @@
 import type { Result } from "@runs-fleet/scheduling";
 import type { Catalog, Placement, Policy, PoolConfig, RoutedJob, RouteIssue } from "./catalog.ts";
 import { matchesSome } from "./glob.ts";
+import { withImageSource } from "./image-source.ts";
 import { narrowingIssues } from "./narrowing.ts";
 import { choosePolicy, coveringPolicies } from "./policies.ts";
 import { poolMisfits } from "./pool-fit.ts";
@@ -122,7 +123,7 @@ export function route(
   const environment = findEnvironment(request, pool, catalog, issues);
   const regions = environment === undefined ? [] : findRegions(request, pool, environment, issues);
   const asked = askedShape(request, catalog, issues);
-  const shape = pool?.shape ?? completeShape(asked, request);
+  const shape = pool?.shape ?? withImageSource(completeShape(asked, request), catalog);
   checkImage(asked, catalog, issues);
   if (pool !== undefined) {
     if (asked.image === undefined) checkImage(pool.shape, catalog, issues);

@@ -38,6 +38,11 @@ describe("shapeKey", () => {
       { generation: 8 },
       { diskGib: 81 },
       { image: "other" },
+      { imageSource: {} },
+      { imageSource: { id: "ami-1" } },
+      { imageSource: { name: "ami-1" } },
+      { imageSource: { name: "ami-1", owner: "self" } },
+      { imageSource: { name: "ami-1", maxAgeMs: 1 } },
       { spot: true },
     ];
     const keys = [shape, ...others.map((change) => ({ ...shape, ...change }))].map(shapeKey);

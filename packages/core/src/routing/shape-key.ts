@@ -1,3 +1,4 @@
+import { imageSourceKey } from "./image-source.ts";
 import type { Shape } from "./shape.ts";
 
 /**
@@ -18,5 +19,7 @@ export function shapeKey(shape: Shape): string {
     shape.diskGib ?? null,
     shape.image ?? null,
     shape.spot ?? true,
+    // Without one the text is what it was before there were sources: machines that run are not outdated by it.
+    ...(shape.imageSource === undefined ? [] : [imageSourceKey(shape.imageSource)]),
   ]);
 }

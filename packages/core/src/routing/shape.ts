@@ -1,3 +1,5 @@
+import type { ImageSource } from "./image-source.ts";
+
 /** Operating system of a machine. */
 export type Os = "linux" | "windows";
 /** Processor architecture of a machine. */
@@ -31,6 +33,8 @@ export interface Shape {
   readonly diskGib?: number;
   /** Name of an image of the catalog. */
   readonly image?: string;
+  /** What the catalog says of that image. Absent: the provider alone knows what the name means. */
+  readonly imageSource?: ImageSource;
   /** Whether spot may be bought. @defaultValue true */
   readonly spot?: boolean;
 }

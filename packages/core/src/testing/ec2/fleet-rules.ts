@@ -1,13 +1,8 @@
 import type { CreateFleetInput, Ec2FleetMarketOptions, Ec2FleetOverride } from "./api.ts";
 import { ec2Error } from "./ec2-error.ts";
+import type { Ec2Image } from "./images.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
-import {
-  type Ec2Image,
-  resolveImage,
-  resolveTemplate,
-  resolveType,
-  resolveZone,
-} from "./launch.ts";
+import { resolveImage, resolveTemplate, resolveType, resolveZone } from "./launch.ts";
 import type { Ec2LaunchTemplate, Ec2World } from "./world.ts";
 
 /** A type in a zone from which a fleet may launch. */
@@ -98,8 +93,8 @@ export function fleetPools(world: Ec2World, input: CreateFleetInput): readonly F
       throw ec2Error("MissingParameter", "A fleet needs the Version of its launch template");
     }
     for (const override of Overrides ?? [{}]) {
-      const image = resolveImage(world, template, override.ImageId);
       const type = resolveType(world, override.InstanceType ?? template.instanceType);
+      const image = resolveImage(world, template, type, override.ImageId);
       const zone = resolveZone(world, override.SubnetId, override.AvailabilityZone);
       for (const own of zone === undefined ? world.zones : [zone]) {
         const key = `${type.name} ${own}`;

@@ -21,6 +21,7 @@ export type {
 export { type Ec2Conditions, soundConditions } from "./conditions.ts";
 export { type Ec2Error, isEc2Error } from "./ec2-error.ts";
 export { createEc2Host, type Ec2Host, type Ec2HostOptions } from "./ec2-host.ts";
+export type { Ec2Image, ImageBook } from "./images.ts";
 export type { Ec2Fate } from "./instance.ts";
 export { defaultInstanceTypes, type Ec2InstanceType } from "./instance-types.ts";
 export type { Ec2Offering, Ec2OfferingMatch } from "./offerings.ts";

@@ -1,7 +1,8 @@
-import type { Market, Os } from "../../routing/shape.ts";
+import type { Market } from "../../routing/shape.ts";
 import type { Ec2Tag, Ec2TemplateReference } from "./api.ts";
 import { boot } from "./boot.ts";
 import { ec2Error } from "./ec2-error.ts";
+import type { Ec2Image } from "./images.ts";
 import type { Machine } from "./instance.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
 import { assertRoom, assertTags } from "./tag-rules.ts";
@@ -9,13 +10,6 @@ import { type Ec2LaunchTemplate, type Ec2World, subnetOf, zoneOfSubnet } from ".
 
 /** The largest user data, bytes before they are encoded. */
 export const mostUserDataBytes = 16_384;
-
-/** What instances boot from. */
-export interface Ec2Image {
-  readonly id: string;
-  /** Decides how long boots take. */
-  readonly os: Os;
-}
 
 /** What every instance of one launch has in common. */
 export interface LaunchPlan {
@@ -54,20 +48,22 @@ export function resolveTemplate(
 }
 
 /**
- * The image of a launch: the one that it names, else that of its template. The model has the images of its templates.
+ * The image of a launch: the one that it names, else that of its template.
  *
- * @throws An {@link Ec2Error} when there is no such image.
+ * @throws An {@link Ec2Error} when there is no such image, or when the type cannot boot it.
  */
 export function resolveImage(
   world: Ec2World,
   template: Ec2LaunchTemplate,
+  type: Ec2InstanceType,
   imageId: string = template.imageId,
 ): Ec2Image {
-  if (!imageId.startsWith("ami-")) {
-    throw ec2Error("InvalidAMIID.Malformed", `Invalid id: "${imageId}" (expecting "ami-...")`);
-  }
-  for (const { imageId: id, os } of world.templates.values()) if (id === imageId) return { id, os };
-  throw ec2Error("InvalidAMIID.NotFound", `The image id '[${imageId}]' does not exist`);
+  const image = world.images.resolve(imageId);
+  if (image.arch === undefined || image.arch === type.arch) return image;
+  throw ec2Error(
+    "InvalidParameterValue",
+    `The architecture '${type.arch}' of ${type.name} does not match '${image.arch}' of ${imageId}`,
+  );
 }
 
 /** @throws An {@link Ec2Error} `InvalidParameterValue` when no such type exists. */

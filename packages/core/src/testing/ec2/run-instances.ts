@@ -52,8 +52,8 @@ export function runInstances(
     throw ec2Error("MissingParameter", "The model launches from launch templates only");
   }
   const template = resolveTemplate(world, input.LaunchTemplate);
-  const image = resolveImage(world, template, input.ImageId);
   const type = resolveType(world, input.InstanceType ?? template.instanceType);
+  const image = resolveImage(world, template, type, input.ImageId);
   const zone = resolveZone(world, input.SubnetId, input.Placement?.AvailabilityZone);
   const specifications = input.TagSpecifications ?? [];
   const tags = instanceTags(

@@ -11,6 +11,7 @@ import { createTags } from "./create-tags.ts";
 import { describeInstances } from "./describe-instances.ts";
 import { describeOfferings, describeSpotPrices } from "./describe-offerings.ts";
 import { ec2Error } from "./ec2-error.ts";
+import { createImageBook, type Ec2Image, type ImageBook } from "./images.ts";
 import { type Machine, showInstance, stateAt } from "./instance.ts";
 import { defaultInstanceTypes, type Ec2InstanceType } from "./instance-types.ts";
 import { withKnownParameters } from "./known-parameters.ts";
@@ -37,6 +38,8 @@ export interface SimulatedEc2Options {
   readonly isSold?: (offering: Ec2Offering) => boolean;
   /** What launches start from. @defaultValue one for each system and architecture, such as `linux-arm64` */
   readonly templates?: readonly Ec2LaunchTemplate[];
+  /** What launches may name besides the images of the templates. @defaultValue none */
+  readonly images?: readonly Ec2Image[];
   /** vCPUs that may be used at once. @defaultValue no limit */
   readonly quotas?: Partial<Readonly<Record<Market, number>>>;
   /** Buckets that differ from what every account has; `false`: none. */
@@ -63,6 +66,8 @@ export interface SimulatedEc2 {
   readonly types: readonly Ec2InstanceType[];
   /** Everything that launches can start from. */
   readonly templates: readonly Ec2LaunchTemplate[];
+  /** What instances boot from; changes what launches find. */
+  readonly images: ImageBook;
   /** The account's buckets; an operation without any is absent. */
   readonly limits: Partial<Readonly<Record<Ec2Action, Ec2Limit>>>;
   /** What callers see. */
@@ -122,7 +127,7 @@ const defaultTemplates: readonly Ec2LaunchTemplate[] = (["linux", "windows"] as 
  * One region of EC2, strict: it refuses what EC2 refuses, with EC2's codes, and its instances have states over time, on
  * the given clock. Several regions are several of these.
  *
- * What it does not model: networks, volumes, images, fleets that are not `instant`, termination protection, hibernation.
+ * What it does not model: networks, volumes, searches for images, fleets that are not `instant`, termination protection, hibernation.
  *
  * @throws A RangeError when a number is out of range or a name is empty.
  */
@@ -149,6 +154,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
         [own.name, own],
       ]),
     ),
+    images: createImageBook(templates, options.images),
     machines: createMachineBook(terminatedVisibleMs),
     offerings: createOfferings(options.isSold),
     throttle: createThrottle(options.limits),
@@ -226,6 +232,7 @@ export function createSimulatedEc2(options: SimulatedEc2Options): SimulatedEc2 {
     zones,
     types,
     templates,
+    images: world.images,
     limits: world.throttle.limits,
     api: withKnownParameters(operations),
     nowMs: clock.now,

@@ -3,6 +3,7 @@ import type { Market, Os } from "../../routing/shape.ts";
 import type { Dice } from "../simulation/dice.ts";
 import type { Ec2Tag } from "./api.ts";
 import type { Ec2Conditions } from "./conditions.ts";
+import type { ImageBook } from "./images.ts";
 import type { Ec2Fate } from "./instance.ts";
 import type { Ec2InstanceType } from "./instance-types.ts";
 import type { MachineBook } from "./machine-book.ts";
@@ -85,6 +86,7 @@ export interface Ec2World {
   readonly types: ReadonlyMap<string, Ec2InstanceType>;
   /** By id and by name. */
   readonly templates: ReadonlyMap<string, Ec2LaunchTemplate>;
+  readonly images: ImageBook;
   readonly machines: MachineBook;
   readonly offerings: Offerings;
   readonly throttle: Throttle;
