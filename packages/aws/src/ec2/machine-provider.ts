@@ -8,10 +8,12 @@ import {
   type ProviderPace,
   systemClock,
 } from "@runs-fleet/core";
+import { chooseImages } from "./images/choose-images.ts";
+import { createImageLookup } from "./images/image-lookup.ts";
 import { assertAttempt } from "./launch/assert-attempt.ts";
 import { launchMachines } from "./launch/launch-machines.ts";
 import { parseTemplates } from "./launch/launch-templates.ts";
-import { planOfferings } from "./launch/plan-offerings.ts";
+import { misfit, planOfferings } from "./launch/plan-offerings.ts";
 import { createRefusals } from "./launch/refusals.ts";
 import { assertRootVolume, type Ec2RootVolume } from "./launch/root-volume.ts";
 import { createSubnetSource } from "./launch/subnets.ts";
@@ -31,7 +33,8 @@ export interface Ec2MachineProviderOptions {
   readonly region: string;
   /**
    * What machines are launched from, by system and architecture: `linux-arm64`, `linux-x64`, `windows-x64`; for an image of the
-   * catalog with its name behind: `linux-arm64-ubuntu24`. A value is the id or the name of a launch template, with `:` and a
+   * catalog with its name behind: `linux-arm64-ubuntu24`. An image of which the catalog says which it is needs no template of
+   * its own: it replaces that of its system and architecture, whose root device it must have. A value is the id or the name of a launch template, with `:` and a
    * version behind it unless the default version is meant. {@link launchTemplateData} makes what such a template has to say.
    */
   readonly launchTemplates: Readonly<Record<string, string>>;
@@ -110,16 +113,31 @@ export function createEc2MachineProvider(options: Ec2MachineProviderOptions): Ma
   const templates = parseTemplates(options.launchTemplates);
   const rootVolumes = parseRootVolumes(options.rootVolumes ?? {}, templates);
   const subnetSource = createSubnetSource(client, subnetIds, clock);
+  const lookup = createImageLookup(client, clock);
   const refusals = createRefusals(clock);
   const inOwnRegion = regionCheck([client, launchClient], region);
   const steering = createSteering({ client, launchClient });
 
+  async function imagesOf(attempt: LaunchAttempt, call: CallOptions | undefined) {
+    const { imageSource } = attempt.shape;
+    if (imageSource === undefined) return undefined;
+    const found = await lookup.find(imageSource, call);
+    const choice = chooseImages(found, imageSource, attempt.shape, clock.now());
+    if (!choice.ok) throw misfit(attempt, choice.reason);
+    return choice.images;
+  }
+
   async function launch(attempt: LaunchAttempt, call: CallOptions | undefined) {
     const tagged = launchTags(attempt, tags);
-    const [list, subnets] = await Promise.all([instanceTypes.read(call), subnetSource.read(call)]);
+    const [list, subnets, images] = await Promise.all([
+      instanceTypes.read(call),
+      subnetSource.read(call),
+      imagesOf(attempt, call),
+    ]);
     const plan = planOfferings(attempt, {
       list,
       subnets,
+      ...(images === undefined ? {} : { images }),
       templates,
       rootVolumes,
       mostTypes,

@@ -8,6 +8,7 @@ import {
   createEc2Clients,
   createEc2MachineProvider,
   createEc2TypeSource,
+  type Ec2MachineProviderOptions,
   type Ec2TypeSource,
   launchTemplateData,
 } from "@runs-fleet/aws/ec2";
@@ -65,6 +66,7 @@ export async function prepareAccount(aws: TestAws, instanceTypes: MotoTypes): Pr
 export function openProvider(
   { aws, subnetIds, launchTemplates, instanceTypes }: MotoAccount,
   clientOptions: object = {},
+  more: Partial<Ec2MachineProviderOptions> = {},
 ): MachineProvider & AsyncDisposable {
   const clients = createEc2Clients(aws.clientOptions(clientOptions));
   const { client, launchClient } = clients;
@@ -77,6 +79,7 @@ export function openProvider(
       subnetIds,
       instanceTypes,
       rootVolumes: { "linux-x64": { deviceName: "/dev/xvda", sizeGib: 30 } },
+      ...more,
     }),
     [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
   };

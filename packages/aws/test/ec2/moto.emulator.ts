@@ -1,4 +1,9 @@
-import { DescribeVolumesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateImageCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { FleetError } from "@runs-fleet/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openAws } from "../../testing/open-aws.ts";
@@ -69,6 +74,31 @@ describe("the EC2 provider", () => {
     });
     expect(await provider.list({ environment: "none", region: "us-east-1" })).toEqual([]);
     expect(meter.count({ action: "DescribeInstances" })).toBe(3);
+  });
+
+  it("launches from the image that the configuration names, by fleet and in a zone", async () => {
+    // The emulator gives every image the root device /dev/sda1.
+    await using provider = openProvider(account, {}, { rootVolumes: {} });
+    const client = new EC2Client(aws.clientOptions());
+    const x64 = { os: "linux", arch: "x64", cpu: { min: 2, max: 2 } } as const;
+    const { machines } = await provider.launch(attemptFor("baked", { shape: x64 }));
+    const Name = `${aws.name("image")}-1`;
+    const { ImageId } = await client.send(
+      new CreateImageCommand({ InstanceId: machines[0]?.id, Name }),
+    );
+    const imageSource = { name: Name.replace(/-1$/u, "-?") };
+    const shape = { ...x64, image: "ubuntu", imageSource };
+    const fleet = await provider.launch(attemptFor("image", { shape }));
+    const zone = await provider.launch(attemptFor("image-zone", { shape, zone: "us-east-1a" }));
+    const ids = [fleet, zone].flatMap(({ machines }) => machines.map(({ id }) => id));
+    expect(ids).toHaveLength(2);
+    const { Reservations = [] } = await client.send(
+      new DescribeInstancesCommand({ InstanceIds: ids }),
+    );
+    const booted = Reservations.flatMap(({ Instances = [] }) => Instances);
+    expect(ImageId).toMatch(/^ami-/u);
+    expect(booted.map((instance) => instance.ImageId)).toEqual([ImageId, ImageId]);
+    client.destroy();
   });
 
   it("passes spot over after a refusal of the whole call", async () => {

@@ -188,7 +188,7 @@ const cases: Readonly<Record<string, { allowed: readonly Case[]; refused: readon
   },
   orchestrator: {
     allowed: [
-      ...["Instances", "InstanceTypes", "InstanceTypeOfferings", "Subnets"].map((what) =>
+      ...["Instances", "InstanceTypes", "InstanceTypeOfferings", "Images", "Subnets"].map((what) =>
         ask("a look", `ec2:Describe${what}`, "*"),
       ),
       ...["ec2:CreateFleet", "ec2:RunInstances"].flatMap((action) => [

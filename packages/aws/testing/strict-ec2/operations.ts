@@ -1,13 +1,10 @@
 import type { SimulatedEc2 } from "@runs-fleet/core/testing";
+import { describeImages } from "./describe-images.ts";
 import type { Parameters } from "./read-form.ts";
+import { refusal } from "./refusal.ts";
 
 /** What the server can be asked. */
 export type Operation = (input: Parameters) => Promise<object>;
-
-/** An error with EC2's code in its name, as the model throws them. */
-function refusal(code: string, message: string): Error {
-  return Object.assign(new Error(message), { name: code, $metadata: { httpStatusCode: 400 } });
-}
 
 /** The operations of a region by their names. The model checks what it gets, so forms are handed to it as they are. */
 export function operationsOf(ec2: SimulatedEc2): ReadonlyMap<string, Operation> {
@@ -28,6 +25,7 @@ export function operationsOf(ec2: SimulatedEc2): ReadonlyMap<string, Operation> 
     ["StopInstances", ofModel(api.stopInstances)],
     ["TerminateInstances", ofModel(api.terminateInstances)],
     ["DescribeInstanceTypes", async () => ({ InstanceTypes: typesOf(ec2) })],
+    ["DescribeImages", async (input) => describeImages(ec2.images.all(), input)],
     ["DescribeSubnets", async ({ SubnetIds }) => ({ Subnets: subnetsOf(ec2, SubnetIds) })],
   ]);
 }

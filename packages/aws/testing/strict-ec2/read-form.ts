@@ -8,8 +8,10 @@ export interface Parameters {
 /** Lists whose members the protocol calls otherwise. */
 const lists: Readonly<Record<string, string>> = {
   Filter: "Filters",
+  ImageId: "ImageIds",
   InstanceId: "InstanceIds",
   InstanceType: "InstanceTypes",
+  Owner: "Owners",
   ResourceId: "Resources",
   SubnetId: "SubnetIds",
   Tag: "Tags",

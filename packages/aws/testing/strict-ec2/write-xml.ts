@@ -2,10 +2,13 @@ import { escapeXml } from "../proxy/xml.ts";
 
 /** Members whose elements are not their name with a small letter. */
 const elements: Readonly<Record<string, string>> = {
+  BlockDeviceMappings: "blockDeviceMapping",
   DefaultVCpus: "defaultVCpus",
   Errors: "errorSet",
+  Images: "imagesSet",
   InstanceTypeOfferings: "instanceTypeOfferingSet",
   InstanceTypes: "instanceTypeSet",
+  OwnerId: "imageOwnerId",
   Reservations: "reservationSet",
   SizeInMiB: "sizeInMiB",
   StartingInstances: "instancesSet",
@@ -36,9 +39,11 @@ function writeMembers(value: object, names: Names): string {
   return Object.entries(value)
     .map(([member, own]) => {
       const name =
-        // The state of an instance has a longer name than that of a change.
-        member === "State" && "InstanceId" in value
-          ? "instanceState"
+        // The state of an instance or an image has a longer name than that of a change.
+        member === "State" && ("InstanceId" in value || "ImageId" in value)
+          ? "InstanceId" in value
+            ? "instanceState"
+            : "imageState"
           : (names[member] ?? `${member.slice(0, 1).toLowerCase()}${member.slice(1)}`);
       if (own === undefined) return "";
       if (member === "LaunchTime") return `<${name}>${new Date(own).toISOString()}</${name}>`;

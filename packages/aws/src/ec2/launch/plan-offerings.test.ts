@@ -148,6 +148,59 @@ describe("planOfferings", () => {
     );
   });
 
+  describe("with an image that the shape says", () => {
+    const image = {
+      id: "ami-1",
+      os: "linux",
+      arch: "arm64",
+      rootDevice: "/dev/xvda",
+      sizeGib: 40,
+      createdAtMs: 0,
+    } as const;
+    const said = attempt({ image: "ubuntu", imageSource: { id: "ami-1" } });
+    const volume = { deviceName: "/dev/xvda", sizeGib: 30 };
+    const rootVolumes = new Map([
+      ["linux-arm64", volume],
+      ["linux-x64", volume],
+    ]);
+    const images = new Map([["arm64" as const, image]]);
+
+    it("offers only types that can boot it, from the template of their system", () => {
+      const offerings = planOfferings(said, { ...means, images }).get("spot") ?? [];
+      const ways = new Set(
+        [...offerings].map(
+          (own) => `${own.type} ${own.template.LaunchTemplateId} ${own.image} ${own.root}`,
+        ),
+      );
+      expect([...ways].sort()).toEqual([
+        "c7g.large lt-0a ami-1 undefined",
+        "m7g.large lt-0a ami-1 undefined",
+      ]);
+    });
+
+    it("makes the root volume as large as the image", () => {
+      const size = (sizeGib: number, diskGib?: number) => {
+        const own = new Map([["arm64" as const, { ...image, sizeGib }]]);
+        const wanted = { ...said, shape: { ...said.shape, ...(diskGib ? { diskGib } : {}) } };
+        const plan = planOfferings(wanted, { ...means, rootVolumes, images: own });
+        return plan.get("spot")?.[0].root?.Ebs.VolumeSize;
+      };
+      expect([size(30), size(31), size(31, 100), size(200, 100)]).toEqual([
+        undefined,
+        31,
+        100,
+        200,
+      ]);
+    });
+
+    it("is refused where its root device is not the one that the template maps", () => {
+      const other = new Map([["arm64" as const, { ...image, rootDevice: "/dev/sda1" }]]);
+      expect(refusal(said, { rootVolumes, images: other })).toMatch(
+        /the root device of image ami-1 is \/dev\/sda1, that of template linux-arm64 is \/dev\/xvda$/u,
+      );
+    });
+  });
+
   it("says what is missing when nothing fits", () => {
     expect(refusal(attempt({ cpu: { min: 9, max: 9 } }))).toMatch(
       /^config: Launch attempt a-1 fits nothing: no instance type has what its shape asks for$/u,

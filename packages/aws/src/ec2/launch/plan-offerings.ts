@@ -1,4 +1,11 @@
-import { FleetError, type LaunchAttempt, type Market } from "@runs-fleet/core";
+import {
+  type Arch,
+  FleetError,
+  type LaunchAttempt,
+  type Market,
+  type Shape,
+} from "@runs-fleet/core";
+import type { Ec2Image } from "../images/choose-images.ts";
 import { fitsShape } from "../types/fit-shape.ts";
 import type { Ec2InstanceType } from "../types/instance-type.ts";
 import { type Ec2Prices, rankTypes, selectTypes } from "../types/rank-types.ts";
@@ -15,6 +22,8 @@ export interface Ec2Offering {
   readonly subnet: Ec2Subnet;
   /** What it is launched from. */
   readonly template: Ec2TemplateReference;
+  /** The image, where it is not the template's. */
+  readonly image?: string;
   /** The root volume, where it is not the template's. */
   readonly root?: Ec2RootMapping;
 }
@@ -29,6 +38,8 @@ export interface OfferingMeans {
   readonly templates: ReadonlyMap<string, Ec2TemplateReference>;
   /** By the same keys: the volume that a shape with a disk of its own gets. */
   readonly rootVolumes: ReadonlyMap<string, Ec2RootVolume>;
+  /** Image of each architecture, where the shape says which it is; all others are what templates name. */
+  readonly images?: ReadonlyMap<Arch, Ec2Image>;
   /** What ranks the types. */
   readonly prices?: Ec2Prices;
   /** Most types of one call. */
@@ -49,10 +60,12 @@ export type OfferingPlan = ReadonlyMap<Market, Ec2Offerings>;
  */
 export function planOfferings(attempt: LaunchAttempt, means: OfferingMeans): OfferingPlan {
   const { shape, zone, token } = attempt;
-  const { list, templates, prices, mostTypes } = means;
+  const { list, prices, mostTypes, images } = means;
   const subnets = subnetsFor(means.subnets, token, zone);
-  const fitting = list.types.filter((type) => fitsShape(type, shape));
-  const templated = fitting.filter(({ arch }) => templates.has(templateKey(shape, arch)));
+  const fitting = list.types.filter(
+    (type) => fitsShape(type, shape) && (images === undefined || images.has(type.arch)),
+  );
+  const templated = fitting.filter(({ arch }) => keyFor(shape, arch, means) !== undefined);
   const sold = templated.filter(({ name }) =>
     subnets.some((subnet) => list.zones.get(name)?.includes(subnet.zone)),
   );
@@ -84,23 +97,46 @@ function offeringsOf(
   { name, arch }: Ec2InstanceType,
   attempt: LaunchAttempt,
   subnets: readonly Ec2Subnet[],
-  { list, templates, rootVolumes }: OfferingMeans,
+  means: OfferingMeans,
 ): readonly Ec2Offering[] {
   const { shape } = attempt;
-  const key = templateKey(shape, arch);
-  const template = templates.get(key);
-  if (template === undefined) return [];
+  const { list, templates, rootVolumes, images } = means;
+  const key = keyFor(shape, arch, means);
+  const template = key === undefined ? undefined : templates.get(key);
+  if (key === undefined || template === undefined) return [];
   const volume = rootVolumes.get(key);
   if (shape.diskGib !== undefined && volume === undefined) {
     throw misfit(attempt, `rootVolumes has no ${key}, and it asks for ${shape.diskGib} GiB`);
   }
-  const root =
-    shape.diskGib === undefined || volume === undefined
-      ? {}
-      : { root: rootMapping(volume, shape.diskGib) };
+  const image = images?.get(arch);
+  // The template maps its own root device: beside another image's that would be a second volume, and the root not as asked.
+  if (image !== undefined && volume !== undefined && image.rootDevice !== volume.deviceName) {
+    throw misfit(
+      attempt,
+      `the root device of image ${image.id} is ${image.rootDevice}, that of template ${key} is ${volume.deviceName}`,
+    );
+  }
+  const imageGib = image?.sizeGib ?? 0;
+  const { diskGib = 0 } = shape;
+  const isOwnSize = volume !== undefined && (diskGib > 0 || imageGib > volume.sizeGib);
+  const own = {
+    template,
+    ...(image === undefined ? {} : { image: image.id }),
+    ...(isOwnSize ? { root: rootMapping(volume, Math.max(diskGib, imageGib)) } : {}),
+  };
   return subnets
     .filter(({ zone }) => list.zones.get(name)?.includes(zone))
-    .map((subnet) => ({ type: name, subnet, template, ...root }));
+    .map((subnet) => ({ type: name, subnet, ...own }));
+}
+
+/** The key of the template: that of the image's name, else, where the shape says which image that is, that of the system. */
+function keyFor(shape: Shape, arch: Arch, { templates }: OfferingMeans): string | undefined {
+  const { image: _name, ...unnamed } = shape;
+  const keys = [
+    templateKey(shape, arch),
+    ...(shape.imageSource === undefined ? [] : [templateKey(unnamed, arch)]),
+  ];
+  return keys.find((key) => templates.has(key));
 }
 
 function namesOf(types: readonly Ec2InstanceType[]): string {
@@ -108,7 +144,8 @@ function namesOf(types: readonly Ec2InstanceType[]): string {
   return `${named.join(", ")}${types.length > named.length ? ` and ${types.length - named.length} more` : ""}`;
 }
 
-function misfit({ id }: LaunchAttempt, reason: string): FleetError {
+/** The error of an attempt that no way of launching fits. */
+export function misfit({ id }: LaunchAttempt, reason: string): FleetError {
   return new FleetError({
     kind: "config",
     message: `Launch attempt ${id} fits nothing: ${reason}`,

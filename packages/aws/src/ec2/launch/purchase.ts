@@ -55,9 +55,10 @@ export function fleetRequest(purchase: Purchase): CreateFleetCommandInput {
       LaunchTemplateSpecification: template,
       Overrides: offerings
         .filter((offering) => JSON.stringify(offering.template) === key)
-        .map(({ type, subnet, root }) => ({
+        .map(({ type, subnet, image, root }) => ({
           InstanceType: type as InstanceTypeName,
           SubnetId: subnet.id,
+          ...(image === undefined ? {} : { ImageId: image }),
           ...(root === undefined ? {} : { BlockDeviceMappings: [root] }),
         })),
     })),
@@ -73,7 +74,7 @@ export function fleetRequest(purchase: Purchase): CreateFleetCommandInput {
 /** The best offering alone. */
 export function runRequest(purchase: Purchase): RunInstancesCommandInput {
   const { market, count, token, tags } = purchase;
-  const [{ type, subnet, template, root }] = purchase.offerings;
+  const [{ type, subnet, template, image, root }] = purchase.offerings;
   return {
     ClientToken: token,
     MinCount: 1,
@@ -81,6 +82,7 @@ export function runRequest(purchase: Purchase): RunInstancesCommandInput {
     LaunchTemplate: template,
     InstanceType: type as InstanceTypeName,
     SubnetId: subnet.id,
+    ...(image === undefined ? {} : { ImageId: image }),
     ...(root === undefined ? {} : { BlockDeviceMappings: [root] }),
     ...(market === "spot" ? { InstanceMarketOptions: { MarketType: "spot" } } : {}),
     TagSpecifications: specifications(tags),

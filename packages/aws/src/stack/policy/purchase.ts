@@ -17,6 +17,7 @@ const describe: StackPermission = {
     "ec2:DescribeInstances": "Lists machines: what EC2 has counts, not what was asked for.",
     "ec2:DescribeInstanceTypes": "Knows what types have, to find those that fit a job.",
     "ec2:DescribeInstanceTypeOfferings": "Knows which zones sell a type.",
+    "ec2:DescribeImages": "Finds the images that a configuration names.",
     "ec2:DescribeSubnets": "Knows the zone of each subnet: a launch may name each zone once.",
   },
   resources: ["*"],
@@ -60,7 +61,8 @@ function buying(scope: PolicyScope): readonly StackPermission[] {
       sid: "BuyFromImages",
       actions: buy,
       resources: [image, ec2("fleet/*")],
-      scope: "the request itself, and images; which image it is says the launch template",
+      scope:
+        "the request itself, and images; which image it is says the launch template, or a configuration",
     },
     {
       sid: "TagBought",
