@@ -21,7 +21,7 @@ describe("a configuration", () => {
     const parsed = parseConfig(
       `${least}defaults: { timezone: Europe/Berlin, idleTimeout: 20m, lead: auto, spot: false }
 calendars: { de: [2026-12-24..2026-12-26] }
-images: { ubuntu: { os: linux, arch: arm64, maxAge: 25d } }
+images: { ubuntu: { os: linux, arch: arm64, name: "acme-ubuntu24-*", maxAge: 25d } }
 runners: { std: { cpu: 4+8, ram: 16 GiB, image: ubuntu, disk: 80 GiB, family: [C7g, m7g] } }
 pools:
   linux:
@@ -67,6 +67,7 @@ x-anchors: { anything: [goes, here] }
       families: ["c7g", "m7g"],
       diskGib: 80,
       image: "ubuntu",
+      imageSource: { owner: "self", name: "acme-ubuntu24-*", maxAgeMs: 2_160_000_000 },
       spot: false,
     });
     expect(pool?.schedule).toMatchObject({

@@ -66,16 +66,21 @@ const imageForm = noted(
       otherwise: "as the runner says, else `linux`",
     }),
     arch: optional(arch, "Architecture of the image.", { otherwise: "as the runner says" }),
-    owner: optional(text.text, "Account that owns the image: self, amazon, or its number.", {
-      examples: ["self", "099720109477"],
-    }),
-    name: optional(text.text, "Name of the image, with * and ?.", {
+    owner: optional(
+      text.imageOwner,
+      "Account that owns the image: self, amazon, aws-marketplace, or its number.",
+      {
+        otherwise: "`self`",
+        examples: ["self", "099720109477"],
+      },
+    ),
+    name: optional(text.text, "Name of the image, with * and ?; of several the newest is meant.", {
       examples: ["acme-ubuntu24-*"],
     }),
-    ami: optional(text.text, "The image itself, by its id, in place of owner and name.", {
+    ami: optional(text.imageId, "The image itself, by its id, in place of owner and name.", {
       examples: ["ami-0123456789abcdef0"],
     }),
-    maxAge: optional(unit.duration, "Age from which on the image counts as too old.", {
+    maxAge: optional(unit.duration, "Age from which on nothing is launched from the image.", {
       otherwise: "no bound",
       examples: ["25d"],
     }),
@@ -111,7 +116,7 @@ export const fileForm = mapping({
   ),
   images: optional(
     mappingOf(text.name, imageForm),
-    "What machines boot, by the name that labels and runners say. Which image that is, the host knows; of these keys os and arch count so far.",
+    "What machines boot, by the name that labels and runners say. Of one without ami and name the host alone knows which image it is.",
     { examples: [{ ubuntu: { os: "linux", owner: "self", name: "acme-ubuntu24-*" } }] },
   ),
   runners: optional(

@@ -86,3 +86,24 @@ export const oneOrMore = <const T extends v.GenericSchema<unknown, string>>(item
     ],
     "This is a text, or a list of texts",
   );
+
+/** An id of an image. Source: EC2 API, lengths of resource ids, read 2026-11-28. */
+export const imageIdPattern = /^ami-[0-9a-f]{8,17}$/;
+const imageIdMessage = "An image's id is ami- and 8 to 17 digits and letters a to f";
+
+/** The id of an image. */
+export const imageId = noted(
+  v.pipe(v.string(imageIdMessage), v.regex(imageIdPattern, imageIdMessage)),
+  { type: "an id of an image" },
+);
+
+/** Whose images may be meant. Source: EC2 API, DescribeImages, owners, read 2026-11-28. */
+export const imageOwnerPattern = /^(?:self|amazon|aws-marketplace|[0-9]{12})$/;
+const ownerMessage =
+  'An owner is self, amazon, aws-marketplace or an account such as "099720109477"';
+
+/** Owner of images. */
+export const imageOwner = noted(
+  v.pipe(v.string(ownerMessage), v.regex(imageOwnerPattern, ownerMessage)),
+  { type: "`self`, `amazon`, `aws-marketplace`, or an account of 12 digits" },
+);

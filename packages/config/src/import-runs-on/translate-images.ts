@@ -1,3 +1,4 @@
+import { imageIdPattern, imageOwnerPattern } from "../form/texts.ts";
 import { given } from "../resolve/given.ts";
 import type { Fields } from "./fields.ts";
 import { quoted, type TellLoss } from "./losses.ts";
@@ -127,7 +128,7 @@ function translateImage(
     dropped(key, `It has more than ${longestText} characters`);
     return undefined;
   };
-  const [owner, name, ami] = [text("owner"), text("name"), text("ami")];
+  const which = whichImage({ owner: text("owner"), name: text("name"), ami: text("ami") }, dropped);
   for (const key of ["preinstall", "prerun", "tags"] as const) {
     if (image[key] !== undefined) dropped(key, scriptLosses[key]);
   }
@@ -138,9 +139,32 @@ function translateImage(
     dropped("root_device_name", "The root device is said once, in the stack");
   }
   return {
-    fields: given({ os, arch, owner, name, ami }) as Fields,
+    fields: given({ os, arch, ...which }) as Fields,
     ...given({ arch }),
   };
+}
+
+type Which = Partial<Record<"owner" | "name" | "ami", string | undefined>>;
+
+/** Either an id, or a name and its owner: what says neither, or says it a second time, is told. */
+function whichImage(
+  { owner, name, ami }: Which,
+  dropped: (key: keyof Which, message: string) => void,
+): Which {
+  if (ami !== undefined && imageIdPattern.test(ami)) {
+    if (owner !== undefined) dropped("owner", "The ami says already which image it is");
+    if (name !== undefined) dropped("name", "The ami says already which image it is");
+    return { ami };
+  }
+  if (ami !== undefined) dropped("ami", `${quoted(ami)} is no id of an image`);
+  if (owner === undefined) return { name };
+  if (name === undefined) {
+    dropped("owner", "Without a name it does not say which image");
+    return {};
+  }
+  if (imageOwnerPattern.test(owner)) return { owner, name };
+  dropped("owner", `${quoted(owner)} is no account of 12 digits, self, amazon or aws-marketplace`);
+  return { name };
 }
 
 function lookUp<T>(words: Readonly<Record<string, T>>, word = ""): T | undefined {

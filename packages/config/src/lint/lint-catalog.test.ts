@@ -63,6 +63,19 @@ describe("what is looked at beyond the form", () => {
     expect(parseConfig(text, { atMs })).toMatchObject({ ok: true, issues: [] });
   });
 
+  it.each([
+    ["{ ami: ami-0a1b2c3d }", []],
+    ["{ name: acme-*, maxAge: 25d }", []],
+    ["{ ami: ami-0a1b2c3d, name: acme-*, owner: self }", ["name", "owner"]],
+    ["{ owner: self }", ["owner"]],
+    ["{ os: linux, maxAge: 25d }", ["maxAge"]],
+    ["{ owner: self, maxAge: 25d, nmae: acme-* }", ["nmae"]],
+  ])("tells what says nothing, or says it twice, of an image %s", (image, marked) => {
+    const text = `${least}images: { u: ${image} }\n`;
+    const { issues } = parseConfig(text, { atMs });
+    expect(issues.map(({ path }) => path.at(-1))).toEqual(marked);
+  });
+
   it("is told beside mistakes of the form, but not of what they took away", () => {
     const shape = "runners: { a: { cpu: 3 }, b: { cpu: many, ram: 500 } }";
     expect(rulesOf(`${least}${shape}\n`)).toEqual(["impossible-shape", "invalid-value"]);

@@ -5,6 +5,7 @@ import type { FieldIssue } from "../issues/issue.ts";
 import { isBelow } from "../resolve/repair.ts";
 import { lintAliases } from "./lint-aliases.ts";
 import { lintCalendars } from "./lint-calendars.ts";
+import { lintImages } from "./lint-images.ts";
 import type { LintInput, Path } from "./lint-input.ts";
 import { lintLimits } from "./lint-limits.ts";
 import { lintPeaks } from "./lint-peaks.ts";
@@ -20,6 +21,7 @@ export interface LintOptions {
 }
 
 const lints: readonly ((input: LintInput) => readonly FieldIssue[])[] = [
+  lintImages,
   lintShapes,
   lintPeaks,
   lintLimits,

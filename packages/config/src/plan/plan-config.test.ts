@@ -35,6 +35,22 @@ const planOf = (rates?: Parameters<typeof planConfig>[2]) =>
   planConfig(configOf(before), configOf(after), { atMs, ...rates });
 
 describe("a plan", () => {
+  it("replaces the machines of a pool whose image is another, and tells that once", () => {
+    const text = before
+      .replace("runners:", 'images: { ubuntu: { name: "acme-22-*" } }\nrunners:')
+      .replace("arch: arm64", "arch: arm64, image: ubuntu");
+    const { changes, pools } = planConfig(
+      configOf(text),
+      configOf(text.replace("acme-22", "acme-24")),
+      { atMs },
+    );
+    expect(changes.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      "changed images.ubuntu.name",
+      "rolled pools.linux",
+    ]);
+    expect(pools).toMatchObject([{ name: "linux", kind: "changed", replaced: 30 }]);
+  });
+
   it("tells what changes, by the names of the file, and which pools are replaced", () => {
     const { changes, summary, pools } = planOf();
     expect(changes.map(({ kind, path }) => `${kind} ${path}`)).toEqual([

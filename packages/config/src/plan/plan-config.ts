@@ -1,4 +1,4 @@
-import { type Catalog, type PoolConfig, shapeKey } from "@runs-fleet/core";
+import { type Catalog, type PoolConfig, shapeKey, withImageSource } from "@runs-fleet/core";
 import type { Rates } from "@runs-fleet/scheduling";
 import type { FleetConfig } from "../parse-config.ts";
 import { type UpcomingChange, upcoming } from "../preview/upcoming.ts";
@@ -123,7 +123,12 @@ export function planConfig(
 type Pools = ReadonlyMap<string, PoolConfig>;
 
 const poolsOf = ({ catalog }: FleetConfig): Pools =>
-  new Map(catalog.pools.map((pool) => [pool.name, pool]));
+  new Map(
+    catalog.pools.map((pool) => [
+      pool.name,
+      { ...pool, shape: withImageSource(pool.shape, catalog) },
+    ]),
+  );
 
 /** What is there before the first configuration: nothing in every list. */
 const nothing = { environments: [], pools: [], images: {}, policies: [], runners: {} };
@@ -134,9 +139,10 @@ function comparable({
   catalog,
   ...rest
 }: FleetConfig): Readonly<Record<string, unknown>> {
-  const { version: _version, images, ...parts } = catalog satisfies Catalog;
+  const { version: _version, images, imageSources, ...parts } = catalog satisfies Catalog;
   // A list of names is a set.
-  return { ...parts, images: Object.fromEntries(images.map((name) => [name, {}])), ...rest };
+  const said = Object.fromEntries(images.map((name) => [name, imageSources?.[name] ?? {}]));
+  return { ...parts, pools: catalog.pools.map(unsourced), images: said, ...rest };
 }
 
 function told({ kind, path, before, after }: ReturnType<typeof diffValues>[number]): PlannedChange {
@@ -146,6 +152,12 @@ function told({ kind, path, before, after }: ReturnType<typeof diffValues>[numbe
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+/** A pool whose image is another changes by that alone, which is told once, under the image. */
+function unsourced(pool: PoolConfig): PoolConfig {
+  const { imageSource, ...shape } = pool.shape;
+  return imageSource === undefined ? pool : { ...pool, shape };
 }
 
 /** A machine of another shape serves the pool no more. Everything else of a pool changes with its machines in place. */

@@ -3,6 +3,7 @@ import { suggest } from "../cli/suggest.ts";
 import type { FileForm, PoolForm, ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
 import { given } from "./given.ts";
+import { imageSourcesOf } from "./image-sources.ts";
 import { createOrigins, type Origins } from "./origins.ts";
 import { resolveSchedule } from "./schedule.ts";
 
@@ -146,6 +147,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     origins.note(["images", index], ["images", name]);
   });
 
+  const imageSources = imageSourcesOf(images);
   const catalog: Catalog = {
     version,
     defaultEnvironment,
@@ -156,6 +158,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     })),
     pools: Object.entries(pools).map(poolOf),
     images: Object.keys(images),
+    ...(Object.keys(imageSources).length === 0 ? {} : { imageSources }),
     policies: policies.map((policy) => ({
       ...policy,
       ...(policy.rerun === undefined && form.interruption?.rerun

@@ -25,6 +25,8 @@ export const mistakes: readonly Mistake[] = [
   ["another system", "ubuntu: { os: linux", "ubuntu: { os: macos", "macos"],
   ["another name of an architecture", "    arch: arm64", "    arch: aarch64", "aarch64"],
   ["an account that YAML reads as a number", "owner: self", "owner: 123456789012", "123456789012"],
+  ["an owner of eleven digits", "owner: self", 'owner: "09972010947"', '"09972010947"'],
+  ["an id of no image", "ami-0123456789abcdef0", "ami-ubuntu", "ami-ubuntu"],
   ["a range with a dash", "cpu: 4+8", "cpu: 4-8", "4-8"],
   ["more vCPUs than there are", "cpu: 8,", "cpu: 1000,", "1000"],
   ["vCPUs in words", "cpu: 8,", "cpu: many,", "many"],
