@@ -94,6 +94,7 @@ export type {
   Shape,
 } from "./routing/index.ts";
 export {
+  cpuOfFamilies,
   ignoredLabelKeys,
   labelSetKey,
   matchesSome as matchesRepository,
@@ -103,5 +104,6 @@ export {
   poolSmoothing,
   route,
   shapeKey,
+  vcpusOfType,
   withImageSource,
 } from "./routing/index.ts";

@@ -1,5 +1,5 @@
 import { type Ec2InstanceType, fitsShape, rankTypes } from "@runs-fleet/aws/ec2";
-import type { Shape } from "@runs-fleet/core";
+import { parseLabels, type Shape, vcpusOfType } from "@runs-fleet/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instanceType, instanceTypes, shape } from "./arbitraries.ts";
@@ -55,6 +55,44 @@ describe("fitsShape", () => {
         expect(fits(`${start}*`)).toBe(!type.isBareMetal);
         expect(fits(start)).toBe(!type.isBareMetal && start === type.family);
         expect(fits(`x${start}*`)).toBe(false);
+      }),
+    );
+  });
+
+  it("knows a type by its name, and none of another size of its family", () => {
+    fc.assert(
+      fc.property(instanceType, instanceType, (type, other) => {
+        const families = ["other.large", type.name];
+        const wanted = { ...askingFor(type), families };
+        expect(fitsShape(type, wanted)).toBe(!type.isBareMetal);
+        fc.pre(other.name !== type.name);
+        expect(fitsShape(other, { ...askingFor(other), families })).toBe(false);
+      }),
+    );
+  });
+
+  it("lets a label that says a type and nothing else have that type alone, whatever vCPUs and memory it has", () => {
+    fc.assert(
+      fc.property(instanceType, instanceType, (type, other) => {
+        const read = parseLabels([`runs-fleet/family=${type.name}`]);
+        if (!read?.ok) throw new Error("The label is not understood");
+        const wanted: Shape = { os: "linux", cpu: read.value.cpu, families: read.value.families };
+        expect(fitsShape(type, wanted)).toBe(!type.isBareMetal);
+        expect(fitsShape(other, wanted)).toBe(!other.isBareMetal && other.name === type.name);
+      }),
+    );
+  });
+
+  it("still asks of a type that is named what is said beside it", () => {
+    fc.assert(
+      fc.property(instanceType, fc.integer({ min: 1, max: 192 }), (type, cpu) => {
+        const read = parseLabels([`runs-fleet/family=${type.name}/cpu=${cpu}`]);
+        if (!read?.ok) throw new Error("The label is not understood");
+        const wanted: Shape = { os: "linux", cpu: read.value.cpu, families: read.value.families };
+        fc.pre(cpu !== type.vcpus && cpu !== vcpusOfType(type.name));
+        expect(fitsShape(type, wanted)).toBe(false);
+        const ramGib = { min: type.memoryMib / gib + 0.001 };
+        expect(fitsShape(type, { ...askingFor(type), families: [type.name], ramGib })).toBe(false);
       }),
     );
   });

@@ -46,7 +46,7 @@ const family = v.pipe(
   v.string(),
   v.check(
     (value) => isFamilyName(value, 0, value.length) && value === value.toLowerCase(),
-    "A family is lower-case, such as c7g, or c7* for all that begin so",
+    "A family is lower-case, such as c7g, c7* for all that begin so, or c7g.large for one type",
   ),
 );
 const milliseconds = integer(0, yearMs);

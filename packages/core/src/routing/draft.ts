@@ -1,6 +1,7 @@
 import { maxIssues } from "./limits.ts";
 import type { LabelIssue, LabelIssueCode, RunnerRequest } from "./request.ts";
 import type { Arch, Bounds, Os, Shape } from "./shape.ts";
+import { cpuOfFamilies } from "./type-cpu.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -130,7 +131,7 @@ export function toRequest(draft: Draft, labels: readonly string[]): RunnerReques
   const request: Mutable<RunnerRequest> = {
     labels,
     os,
-    cpu: draft.cpu ?? builtin?.cpu ?? defaultCpu,
+    cpu: draft.cpu ?? cpuOfFamilies(draft.families, builtin?.cpu ?? defaultCpu),
     families: draft.families,
     spot: draft.spot,
     regions: draft.regions,

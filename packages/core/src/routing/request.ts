@@ -36,11 +36,11 @@ export interface RunnerRequest {
   readonly os: Os;
   /** Processor architecture. Absent: either. */
   readonly arch?: Arch;
-  /** vCPUs, both ends included. */
+  /** vCPUs, both ends included. Without `cpu=` or a runner that says otherwise: those of the types in `family=`, else 2. */
   readonly cpu: { readonly min: number; readonly max: number };
   /** Memory, GiB. */
   readonly ramGib?: Bounds;
-  /** Instance families in lower case: `c7g`, or `c7*` for all that begin so. Empty: any. */
+  /** Instance families and types in lower case, as {@link Shape} has them. Empty: any. */
   readonly families: readonly string[];
   /** Instance generation, 1 to 12. Absent: any. */
   readonly generation?: number;

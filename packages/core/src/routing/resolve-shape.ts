@@ -1,8 +1,10 @@
 import { parseBuiltinRunner } from "./builtin-runner.ts";
 import type { Catalog, RouteIssue } from "./catalog.ts";
+import { sizeOf } from "./family.ts";
 import type { RunnerRequest } from "./request.ts";
 import type { Shape } from "./shape.ts";
 import { nearest } from "./suggest.ts";
+import { cpuOfFamilies } from "./type-cpu.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -27,7 +29,8 @@ function runnerShape(request: RunnerRequest, catalog: Catalog): AskedShape | Rou
 }
 
 /**
- * What the job asks for: the fields of its runner, replaced by the keys that its label names itself.
+ * What the job asks for: the fields of its runner, replaced by the keys that its label names itself. Types among the
+ * families of a label stand for `cpu` as well, and where all are types for `ram`.
  *
  * Adds to `issues` an unknown runner, and an operating system or architecture that contradicts the runner's.
  */
@@ -40,7 +43,11 @@ export function askedShape(
   const base = runnerShape(request, catalog);
   if ("code" in base) issues.push(base);
   const runner: AskedShape = "code" in base ? {} : base;
-  const asked: Mutable<AskedShape> = { ...runner };
+  const { ramGib, ...rest } = runner;
+  const { families } = request;
+  // A label whose families are all types says memory by them, as it says vCPUs.
+  const saysSize = families.length > 0 && families.every((name) => sizeOf(name) !== undefined);
+  const asked: Mutable<AskedShape> = saysSize || ramGib === undefined ? rest : { ...rest, ramGib };
   if (named.has("os")) {
     if (runner.os !== undefined && runner.os !== request.os) {
       const message = `os=${request.os} contradicts runner ${request.runner}, which is ${runner.os}`;
@@ -63,8 +70,9 @@ export function askedShape(
     asked.arch = "x64";
   }
   if (named.has("cpu")) asked.cpu = request.cpu;
+  else if (runner.cpu !== undefined) asked.cpu = cpuOfFamilies(families, runner.cpu);
   if (request.ramGib !== undefined) asked.ramGib = request.ramGib;
-  if (request.families.length > 0) asked.families = request.families;
+  if (families.length > 0) asked.families = families;
   if (request.generation !== undefined) asked.generation = request.generation;
   if (request.diskGib !== undefined) asked.diskGib = request.diskGib;
   if (request.image !== undefined) {

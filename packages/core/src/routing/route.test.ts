@@ -114,6 +114,32 @@ describe("a job without a pool", () => {
     expect(place("").shape).toEqual({ os: "linux", cpu: { min: 2, max: 2 }, spot: true });
   });
 
+  it("has the size of the types that it names, and a policy's limit counts it", () => {
+    const type = place("family=m7i.large+c7a.2xlarge").shape;
+    expect(type).toMatchObject({ cpu: { min: 2, max: 8 }, families: ["m7i.large", "c7a.2xlarge"] });
+    expect(type).not.toHaveProperty("ramGib");
+    expect(codes("family=c7a.8xlarge")).toEqual(["forbidden-shape"]);
+    expect(codes("family=c7a.large+c7a.huge")).toEqual(["forbidden-shape"]);
+    expect(place("family=c7a.8xlarge/cpu=8").shape.cpu).toEqual({ min: 8, max: 8 });
+  });
+
+  it("has the size of the types that it names in place of that of its runner", () => {
+    const { cpu, ramGib, arch } = place("runner=std/family=c7g.2xlarge").shape;
+    expect({ cpu, ramGib, arch }).toEqual({
+      cpu: { min: 8, max: 8 },
+      ramGib: undefined,
+      arch: "arm64",
+    });
+    expect(place("runner=4cpu-linux-x64/family=c7a.2xlarge").shape.cpu.min).toBe(8);
+    // A family beside it is of the runner's size.
+    expect(place("runner=std/family=c7g.2xlarge+m7g").shape).toMatchObject({
+      cpu: { min: 4, max: 8 },
+      ramGib: { min: 16 },
+    });
+    const said = place("runner=std/family=c7g.2xlarge/cpu=16/ram=32").shape;
+    expect(said).toMatchObject({ cpu: { min: 16, max: 16 }, ramGib: { min: 32 } });
+  });
+
   it("is never put into a pool, even one that would fit", () => {
     expect(place("cpu=4/arch=arm64")).not.toHaveProperty("pool");
   });
@@ -273,6 +299,7 @@ describe("a pool", () => {
     ["ci", "family=m7*+c7"],
     ["vague", "family=m7g"],
     ["vague", "family=m*"],
+    ["ci", "family=c7g.large"],
     ["ci", "gen=8"],
     ["vague", "gen=8"],
     ["ci", "arch=x64"],

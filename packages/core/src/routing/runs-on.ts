@@ -43,17 +43,18 @@ function range(value: string, whole: boolean): string {
 }
 
 /**
- * `c7` and `c7*` as the beginning of names, and `t3.*` and `m7g.large` as the one family they name, each once. Stars in the
- * middle stay for us to complain about.
+ * `c7` and `c7*` as the beginning of names, `t3.*` as the one family it names, and `m7g.large` as the type it is, each once.
+ * Stars in the middle stay for us to complain about.
  */
 function families(value: string): readonly string[] {
   const names = value
     .toLowerCase()
     .split("+")
     .map((name) => {
-      const [, start, star, size] = /^([a-z][a-z0-9-]*)(\*?)(\..*)?$/.exec(name) ?? [];
+      const [, start, star, size] = /^([a-z][a-z0-9-]*)(\*?)(?:\.(.*))?$/.exec(name) ?? [];
       if (start === undefined) return name;
-      return star === "" && size !== undefined ? start : `${start}*`;
+      if (size === undefined) return `${start}*`;
+      return size === "*" || size === "" ? `${start}${star}` : name;
     });
   return [...new Set(names)];
 }

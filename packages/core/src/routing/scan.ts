@@ -75,6 +75,17 @@ export function isFamily(text: string, from: number, to: number): boolean {
   return text.charCodeAt(to - 1) !== 45;
 }
 
+/** Whether the part has the form of the size of an instance type in either case: `2xlarge`, `metal-24xl`. */
+export function isSize(text: string, from: number, to: number): boolean {
+  if (to <= from || to - from > 16) return false;
+  for (let i = from; i < to; i += 1) {
+    const code = lower(text.charCodeAt(i));
+    if (isLowerLetter(code) || isDigit(code)) continue;
+    if (i === from || code !== 45) return false;
+  }
+  return text.charCodeAt(to - 1) !== 45;
+}
+
 /** Whether the part has the form of a region in either case: words, then a number, as `us-gov-west-1`. */
 export function isRegion(text: string, from: number, to: number): boolean {
   if (to - from > 32) return false;

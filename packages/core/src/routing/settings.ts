@@ -1,6 +1,6 @@
 import { parseBuiltinRunner } from "./builtin-runner.ts";
 import { complain, type Draft } from "./draft.ts";
-import { isFamilyName } from "./family.ts";
+import { isFamilyName, isMetalName } from "./family.ts";
 import { maxCpu, maxDiskGib, maxGeneration, maxRamGib, minDiskGib } from "./limits.ts";
 import { type NumberRule, readNumber, readRange } from "./read-numbers.ts";
 import { readList, readName, readWord } from "./read-words.ts";
@@ -72,6 +72,16 @@ function readCpu(draft: Draft, from: number, to: number): void {
   if (range !== undefined) draft.cpu = { min: range.min, max: range.max ?? range.min };
 }
 
+function readFamilies(draft: Draft, from: number, to: number): void {
+  const families = readList(draft, "family", isFamilyName, "c7g+m7g", from, to);
+  draft.families = families;
+  for (const name of families) {
+    if (!isMetalName(name)) continue;
+    const message = `${name} is bare metal, which is never bought; name a size such as ${name.replace(/\..*/, ".large")}`;
+    complain(draft, "invalid-value", "family", message);
+  }
+}
+
 function readRunner(draft: Draft, from: number, to: number): void {
   const name = readName(draft, "runner", from, to);
   if (name === undefined) return;
@@ -119,9 +129,7 @@ const rows: readonly Row[] = [
   {
     key: "family",
     example: "c7g+m7g",
-    read: (draft, from, to) => {
-      draft.families = readList(draft, "family", isFamilyName, "c7g+m7g", from, to);
-    },
+    read: readFamilies,
   },
   {
     key: "gen",

@@ -25,7 +25,10 @@ export interface Shape {
   readonly cpu: { readonly min: number; readonly max: number };
   /** Memory, GiB. */
   readonly ramGib?: Bounds;
-  /** Instance families in lower case: `c7g`, or `c7*` for all that begin so. Absent or empty: any. */
+  /**
+   * Instance families in lower case: `c7g`, or `c7*` for all that begin so; with a size their types of that size alone, such
+   * as `c7g.2xlarge`. Absent or empty: any.
+   */
   readonly families?: readonly string[];
   /** Instance generation, 1 to 12. */
   readonly generation?: number;

@@ -34,7 +34,7 @@ export function typesFor(
       (ramGib === undefined || within(type.memoryGib, ramGib)) &&
       (arch === undefined || type.arch === arch) &&
       (os !== "windows" || type.arch === "x64") &&
-      (families.length === 0 || families.some((name) => namesFamily(name, family))) &&
+      (families.length === 0 || families.some((name) => namesFamily(name, type.name))) &&
       (generation === undefined || family.includes(String(generation)))
     );
   };
