@@ -86,6 +86,27 @@ x-anchors: { anything: [goes, here] }
     });
   });
 
+  it.each([
+    ["m7*+C7*", ["m7*", "c7*"], 2, 2],
+    ["[c7g+m7*, r7g]", ["c7g", "m7*", "r7g"], 2, 2],
+    ["c7a.2xlarge", ["c7a.2xlarge"], 8, 8],
+    ["[m7i.large, C7A.2xlarge]", ["m7i.large", "c7a.2xlarge"], 2, 8],
+    ["c7a.4xlarge, cpu: 8+16", ["c7a.4xlarge"], 8, 16],
+    ["c7a.4xlarge+m7i", ["c7a.4xlarge", "m7i"], 2, 16],
+  ])("reads family: %s as in labels, and takes vCPUs from types", (family, families, min, max) => {
+    const runner = `{ family: ${family} }`;
+    const text = `${least}runners: { a: ${runner} }\npools: { p: { runner: a, limits: { machines: 1 } }, q: { runner: ${runner}, limits: { machines: 1 } } }\n`;
+    const parsed = parseConfig(text);
+    expect(parsed).toMatchObject({ ok: true, issues: [] });
+    if (!parsed.ok) return;
+    const { runners = {}, pools } = parsed.value.catalog;
+    const shapes = [...Object.values(runners), ...pools.map(({ shape }) => shape)];
+    expect(shapes).toHaveLength(3);
+    for (const shape of shapes) {
+      expect(shape).toEqual({ os: "linux", cpu: { min, max }, families });
+    }
+  });
+
   it("needs little", () => {
     expect(parseConfig(least, { atMs })).toMatchObject({ ok: true, issues: [] });
   });

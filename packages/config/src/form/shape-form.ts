@@ -29,9 +29,13 @@ export const shapeForm = noted(
       { otherwise: "any" },
     ),
     family: optional(
-      text.oneOrMore(text.family),
-      "Family of instances, or several of them, of which any will do.",
-      { otherwise: "any", type: "a family, or a list of them", examples: ["c7g", ["c7g", "m7g"]] },
+      text.oneOrMore(text.families),
+      "Family of instances, or several of them, of which any will do; `c7*` is all that begin so, those to come as well. With a size it is a type, such as `c7g.2xlarge`, and needs no `cpu`.",
+      {
+        otherwise: "any",
+        type: "a family or type, several with `+` between them, or a list of them",
+        examples: ["c7g", "c7*+m7*", ["c7g", "m7g"], "c7g.2xlarge"],
+      },
     ),
     generation: optional(
       unit.wholeNumber("A generation", 1, 12),

@@ -28,15 +28,18 @@ export const name = noted(
   { type: "a name" },
 );
 
-const familyMessage = "A family is written like c7g";
+const familyMessage =
+  "A family is written like c7g, c7* for all that begin so, or c7g.large for one type; several like c7g+m7g";
+/** As labels have it: at most 32 characters of a family, 31 before a star, and 16 of a size. */
+const familyName = String.raw`[a-zA-Z](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?|[a-zA-Z](?:[a-zA-Z0-9-]{0,29}[a-zA-Z0-9])?-?\*`;
+const sizeName = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,14}[a-zA-Z0-9])?";
+const oneFamily = String.raw`(?:${familyName})(?:\.${sizeName})?`;
+const familiesPattern = new RegExp(String.raw`^${oneFamily}(?:\+${oneFamily})*$`);
 
-/** Family of instances. */
-export const family = noted(
-  v.pipe(
-    v.string(familyMessage),
-    v.regex(/^[a-zA-Z](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/, familyMessage),
-  ),
-  { type: "a family" },
+/** Families or types of instances with `+` between them. */
+export const families = noted(
+  v.pipe(v.string(familyMessage), v.regex(familiesPattern, familyMessage)),
+  { type: "families and types, with `+` between them" },
 );
 
 const globMessage = "A glob of repositories is owner/name with * and ?, or * alone for all";

@@ -1,4 +1,4 @@
-import type { Arch, Bounds, Shape } from "@runs-fleet/core";
+import { type Arch, type Bounds, namesFamily, type Shape, vcpusOfType } from "@runs-fleet/core";
 import { type InstanceFamily, type InstanceSize, instanceFamilies } from "./instance-families.ts";
 
 /** A size of a family. */
@@ -6,24 +6,69 @@ export interface FamilySize extends InstanceSize {
   readonly family: InstanceFamily;
 }
 
+const known = [...instanceFamilies.values()];
 /** The families that serve shapes which name none. */
-const unnamed = [...instanceFamilies.values()].filter(({ isNamedOnly }) => !isNamedOnly);
+const unnamed = known.filter(({ isNamedOnly }) => !isNamedOnly);
 
 /** The architecture that a shape asks for, said or not. Absent: either. */
 export function wantedArch({ arch, os }: Shape): Arch | undefined {
   return arch ?? (os === "windows" ? "x64" : undefined);
 }
 
+/** What burstable types of one number of vCPUs differ in: GiB by their size. */
+const burstableGib = new Map([
+  ["nano", 0.5],
+  ["micro", 1],
+  ["small", 2],
+  ["medium", 4],
+  ["large", 8],
+]);
+
+/**
+ * The known families that a name of a shape names: `c7g`, or all of `c7*`; of `c7g.2xlarge` that with the one size, under the
+ * type's name.
+ */
+export function familiesNamed(name: string): readonly InstanceFamily[] {
+  const [start = "", size] = name.split(".");
+  const one = instanceFamilies.get(start);
+  const all = start.endsWith("*")
+    ? known.filter(({ name: own }) => namesFamily(start, own))
+    : one === undefined
+      ? []
+      : [one];
+  return size === undefined ? all : all.flatMap((family) => typeOf(family, size));
+}
+
+function typeOf(family: InstanceFamily, size: string): readonly InstanceFamily[] {
+  const name = `${family.name}.${size}`;
+  const vcpus = vcpusOfType(name);
+  const some = family.sizes.filter(({ cpu }) => cpu === vcpus);
+  const own = some.filter(({ ramGib }) => ramGib === burstableGib.get(size));
+  const sizes = some.length > 1 && own.length > 0 ? own : some;
+  return sizes.length === 0 ? [] : [{ ...family, name, sizes }];
+}
+
+/** Whether a name is that of bare metal, which no shape gets: the table leaves it out. */
+export function isMetal(name: string): boolean {
+  return name.includes(".metal");
+}
+
+/** Names of the sizes that known types of a family have. */
+export function sizesOf(family: InstanceFamily): readonly string[] {
+  const large = family.sizes.flatMap(({ cpu }) => [`${cpu / 4}xlarge`, `${cpu / 2}xlarge`]);
+  const all = new Set([...burstableGib.keys(), "xlarge", ...large]);
+  return [...all].filter((size) => typeOf(family, size).length > 0);
+}
+
 /**
  * The known families that a shape may have: those it names, else all that need no name; of its architecture and generation.
  *
- * As EC2's adapter chooses: exact names, and no others beside them.
+ * As EC2's adapter chooses: those that are named, and no others beside them.
  */
 export function familiesFor(shape: Shape): readonly InstanceFamily[] {
   const { families = [], generation } = shape;
   const arch = wantedArch(shape);
-  const offered =
-    families.length === 0 ? unnamed : families.flatMap((name) => instanceFamilies.get(name) ?? []);
+  const offered = families.length === 0 ? unnamed : families.flatMap(familiesNamed);
   return offered.filter(
     (family) =>
       (arch === undefined || family.arch === arch) &&

@@ -34,6 +34,13 @@ describe("what is looked at beyond the form", () => {
       "a family for a shape that any of several fits",
       "runners: { a: { cpu: 4, family: [c7i, m7i] } }",
     ],
+    ["families that begin so", "runners: { a: { cpu: 4, family: m7*+c7* }, b: { family: [c8*] } }"],
+    ["a type without its vCPUs", "runners: { a: { family: [c7a.2xlarge, t4g.nano] } }"],
+    [
+      "pools of a type and of a size",
+      "pools: { p: { runner: { family: c7a.2xlarge }, limits: { machines: 1 } }, q: { runner: { family: c7*.large }, limits: { machines: 1 } } }",
+    ],
+    ["a beginning that some of its families fit", "runners: { a: { arch: x64, family: c7* } }"],
     ["former and shared families that are named", "runners: { a: { cpu: 2, family: [m4, t3] } }"],
     [
       "Windows without an arch",
@@ -118,6 +125,66 @@ describe("what is looked at beyond the form", () => {
   it("suggests a family that was probably meant", () => {
     const [issue] = parseConfig(`${least}runners: { a: { cpu: 4, family: M7h } }\n`).issues;
     expect(issue).toMatchObject({ rule: "unknown-family", severity: "warning", suggestion: "m7g" });
+  });
+
+  it.each([
+    ["c9*", "note", "c8*"],
+    ["c7q*", "warning", "c7*"],
+    ["c7gz*", "warning", "c7g*"],
+    ["m7h.2xlarge", "warning", "m7g.2xlarge"],
+    ["c7a.2xlrge", "warning", "c7a.2xlarge"],
+    ["c7a.micro", "warning", undefined],
+    ["c9g.large", "note", undefined],
+  ])("tells that %s is not known, as a %s that suggests %s", (family, severity, suggestion) => {
+    const issues = parseConfig(`${least}runners: { a: { family: [m7g, ${family}] } }\n`).issues;
+    expect(issues).toMatchObject([{ rule: "unknown-family", severity }]);
+    expect(issues[0]?.suggestion).toBe(suggestion);
+  });
+
+  it.each([
+    ["c7g*, arch: x64", "error", "c7g* is arm64, and this asks for x64"],
+    ["c7g*, os: windows", "error", "c7g* is arm64, and Windows wants x64"],
+    ["c7g.large, os: windows", "error", "c7g.large is arm64, and Windows wants x64"],
+    ["c7a.2xlarge, arch: arm64", "error", "c7a.2xlarge is x64, and this asks for arm64"],
+    // There may be one of x64 some day.
+    ["i8*, arch: x64", "warning", "i8* is arm64, and this asks for x64"],
+    ["c7i.metal-24xl", "error", "c7i.metal-24xl is bare metal, which is never bought"],
+  ])("tells that there is no machine of %s, as an %s", (shape, severity, message) => {
+    const parsed = parseConfig(`${least}runners: { a: { family: ${shape} } }\n`);
+    expect(parsed.issues).toMatchObject([{ rule: "impossible-shape", severity, message }]);
+    expect(parsed.ok).toBe(severity !== "error");
+  });
+
+  it("tells of each name in a list what it adds nothing to, or can never be", () => {
+    const told = (family: string) =>
+      parseConfig(`${least}runners: { a: { arch: x64, cpu: 8, family: ${family} } }\n`).issues.map(
+        ({ rule, message, path }) => [rule, message, path.slice(2)],
+      );
+    expect(told("[c7*+C7*, c7a]")).toEqual([
+      ["duplicate-family", "c7* is named twice", ["family", 0]],
+      ["duplicate-family", "c7a is among c7*", ["family", 1]],
+    ]);
+    expect(told("c7a+c7g*+c7a.xlarge")).toMatchObject([
+      ["unused-family", expect.stringMatching(/^Never chosen: c7g\* is arm64/), ["family"]],
+      [
+        "unused-family",
+        expect.stringMatching(/^Never chosen: c7a.xlarge has no machine of 8 vCPU/),
+        ["family"],
+      ],
+    ]);
+    expect(told("[c7a, c7i.metal-24xl]")).toMatchObject([
+      ["unused-family", expect.anything(), ["family", 1]],
+    ]);
+  });
+
+  it("is not held up by a file full of families", () => {
+    const names = Array.from({ length: 99 }, (_, index) => `c7${index % 9}*`).join("+");
+    const runners = Array.from({ length: 400 }, (_, index) => `  r${index}: { family: ${names} }`);
+    const text = `${least}runners:\n${runners.join("\n")}\n`;
+    const before = process.cpuUsage();
+    parseConfig(text, { atMs });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   it("is not held up by a file full of wildcards", () => {

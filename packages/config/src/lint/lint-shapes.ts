@@ -1,10 +1,11 @@
-import type { Shape } from "@runs-fleet/core";
-import { suggest } from "../cli/suggest.ts";
+import { namesFamily, type Shape } from "@runs-fleet/core";
 import type { ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
-import { instanceFamilies, knownUntil, partsOf } from "./instance-families.ts";
+import { familyNames } from "../resolve/family-names.ts";
+import { familiesNamed, isMetal } from "./fit-families.ts";
 import type { LintInput, Path } from "./lint-input.ts";
 import { anyCpu, familyMisfit, findShapeProblem, type ShapeProblem } from "./shape-problem.ts";
+import { unknownFamily } from "./unknown-family.ts";
 
 /** Machines that EC2 does not have: of the runners, of pools that say their own, and of pools whose runner leaves `cpu` open. */
 export function lintShapes({ form, catalog, isWhole }: LintInput): readonly FieldIssue[] {
@@ -34,28 +35,33 @@ export function lintShapes({ form, catalog, isWhole }: LintInput): readonly Fiel
 }
 
 function lintShape(written: ShapeForm, shape: Shape, at: Path): readonly FieldIssue[] {
-  const families = written.family ?? [];
+  const texts = written.family ?? [];
+  const names = familyNames(texts);
   // One need not be in a list.
   const placeOf = (index: number): Path =>
-    families.length === 1 ? [...at, "family"] : [...at, "family", index];
+    texts.length === 1 ? [...at, "family"] : [...at, "family", index];
   const problem = findShapeProblem(shape, written.cpu !== undefined || shape.cpu === anyCpu);
   const issues: FieldIssue[] = [];
   if (problem) issues.push(impossible(problem, keyIn(written, problem, at)));
   const seen = new Set<string>();
-  for (const [index, word] of families.entries()) {
-    const family = word.toLowerCase();
+  const several = names.filter(({ name }) => name.includes("*"));
+  for (const { name, index } of names) {
     const path = placeOf(index);
-    if (seen.has(family)) {
-      issues.push(warning("duplicate-family", `${family} is named twice`, path));
-    } else if (!instanceFamilies.has(family)) issues.push(unknownFamily(family, path));
-    else if (!problem) {
-      const misfit = familyMisfit(family, shape);
+    const wider = several.find((other) => other.name !== name && namesFamily(other.name, name));
+    if (seen.has(name)) {
+      issues.push(warning("duplicate-family", `${name} is named twice`, path));
+    } else if (!isMetal(name) && familiesNamed(name).length === 0) {
+      issues.push({ ...unknownFamily(name), path });
+    } else if (wider !== undefined) {
+      issues.push(warning("duplicate-family", `${name} is among ${wider.name}`, path));
+    } else if (!problem) {
+      const misfit = familyMisfit(name, shape);
       if (misfit) {
         const message = `Never chosen: ${misfit.message}`;
         issues.push({ rule: "unused-family", severity: misfit.severity, message, path });
       }
     }
-    seen.add(family);
+    seen.add(name);
   }
   return issues;
 }
@@ -67,33 +73,12 @@ function keyIn(written: ShapeForm, { key }: ShapeProblem, at: Path): Path {
   return said === undefined ? at : [...at, said];
 }
 
-/** What no family can be is an error. A size that none has is not: families get new sizes, and the table grows old. */
-function impossible({ key, message }: ShapeProblem, path: Path): FieldIssue {
-  const severity = key === "cpu" || key === "ram" ? "warning" : "error";
+/** What no family can be is an error. What a family or a size to come may be is not: the table grows old. */
+function impossible({ message, isCertain }: ShapeProblem, path: Path): FieldIssue {
+  const severity = isCertain ? "error" : "warning";
   return { rule: "impossible-shape", severity, message, path };
 }
 
 function warning(rule: string, message: string, path: Path): FieldIssue {
   return { rule, severity: "warning", message, path };
-}
-
-/** A family that is not in the table: a new one may be right, so that it does not keep the file from being used. */
-function unknownFamily(family: string, path: Path): FieldIssue {
-  const parts = partsOf(family);
-  const rest = "whether it has such machines is not looked at";
-  const newest = Math.max(
-    ...[...instanceFamilies.keys()].flatMap((name) => {
-      const known = partsOf(name);
-      return known && known.series === parts?.series ? known.generation : [];
-    }),
-  );
-  if (parts && Number.isFinite(newest) && parts.generation > newest) {
-    const message = `${family} is newer than what was known in ${knownUntil}; ${rest}`;
-    return { rule: "unknown-family", severity: "note", message, path };
-  }
-  const suggestion = suggest(family, [...instanceFamilies.keys()]);
-  return {
-    ...warning("unknown-family", `No family ${family} was known in ${knownUntil}; ${rest}`, path),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
 }

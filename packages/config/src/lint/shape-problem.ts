@@ -1,5 +1,12 @@
 import type { Bounds, Shape } from "@runs-fleet/core";
-import { familiesFor, hasSize, nearestSizes, wantedArch } from "./fit-families.ts";
+import {
+  familiesFor,
+  familiesNamed,
+  hasSize,
+  isMetal,
+  nearestSizes,
+  wantedArch,
+} from "./fit-families.ts";
 import { type InstanceFamily, instanceFamilies } from "./instance-families.ts";
 
 /** What keeps every known type of instance from being a machine of a shape. */
@@ -8,6 +15,8 @@ export interface ShapeProblem {
   readonly key: "arch" | "cpu" | "family" | "generation" | "ram";
   /** For people, in one sentence. */
   readonly message: string;
+  /** Whether no instance to come can mend it: families get new sizes, and new families begin as old ones do. */
+  readonly isCertain: boolean;
 }
 
 /** Any number of vCPUs: of runners that leave it to the labels of jobs. */
@@ -30,11 +39,16 @@ const mostNamed = 3;
  * @param isCpuSaid - Whether the shape says its vCPUs itself.
  */
 export function findShapeProblem(shape: Shape, isCpuSaid = true): ShapeProblem | undefined {
-  const { cpu, ramGib, families = [] } = shape;
-  if (families.some((name) => !instanceFamilies.has(name))) return undefined;
+  const { cpu, ramGib } = shape;
+  const names = [...new Set(shape.families)];
+  const metal = names.filter(isMetal);
+  if (names.some((name) => !isMetal(name) && familiesNamed(name).length === 0)) return undefined;
+  if (metal.length > 0 && metal.length === names.length) {
+    return { key: "family", message: bareMetal(metal), isCertain: true };
+  }
   const offered = familiesFor(shape);
   if (hasSize(offered, cpu, ramGib)) return undefined;
-  const named = [...new Set(families)].flatMap((name) => instanceFamilies.get(name) ?? []);
+  const named = names.filter((name) => !isMetal(name));
   if (named.length > 0 && offered.length === 0) return kindProblem(shape, named);
   if (offered.length === 0) return lonelyGeneration(shape);
   // What is left out, and then there is a machine, is at fault: memory first, which people know least by heart.
@@ -46,24 +60,38 @@ export function findShapeProblem(shape: Shape, isCpuSaid = true): ShapeProblem |
     one === undefined
       ? `No ${kindOf(shape)} has ${size}`
       : more.length === 0
-        ? `${one.name} has no machine of ${size}`
-        : `None of ${listed(named.map(({ name }) => name))} has a machine of ${size}`;
-  return { key, message: `${nobody}; ${nearestText(offered, shape, 2)}` };
+        ? `${one} has no machine of ${size}`
+        : `None of ${listed(named)} has a machine of ${size}`;
+  return { key, message: `${nobody}; ${nearestText(offered, shape, 2)}`, isCertain: false };
 }
 
-/** Why a family that a shape names can never be chosen for it; `undefined`: it can. Families that are not known can. */
+/** Why a name of families that a shape has can never be chosen for it; `undefined`: it can. What is not known can. */
 export function familyMisfit(name: string, shape: Shape): FamilyMisfit | undefined {
-  const family = instanceFamilies.get(name);
-  if (family === undefined) return undefined;
-  const kind = kindMisfit(family, shape);
+  if (isMetal(name)) return { severity: "warning", message: bareMetal([name]) };
+  const named = familiesNamed(name);
+  if (named.length === 0) return undefined;
+  const kind = kindMisfit(named, shape);
   if (kind !== undefined) return { severity: "warning", message: `${name} is ${kind}` };
-  if (hasSize([family], shape.cpu, shape.ramGib)) return undefined;
-  const message = `${name} has no machine of ${sizeWanted(shape)}; ${nearestText([family], shape, 1)}`;
+  const fit = familiesFor({ ...shape, families: [name] });
+  if (hasSize(fit, shape.cpu, shape.ramGib)) return undefined;
+  const message = `${name} has no machine of ${sizeWanted(shape)}; ${nearestText(fit, shape, 1)}`;
   return { severity: "note", message };
 }
 
-/** What families are instead of what a shape asks for; `undefined`: they are of its kind. */
-function kindMisfit({ arch, generation }: InstanceFamily, shape: Shape): string | undefined {
+function bareMetal(names: readonly string[]): string {
+  return `${listed(names)} ${names.length === 1 ? "is" : "are"} bare metal, which is never bought`;
+}
+
+/** What all of these families are instead of what a shape asks for; `undefined`: one is of its kind. */
+function kindMisfit(named: readonly InstanceFamily[], shape: Shape): string | undefined {
+  const misfits = new Set(named.map((family) => familyKindMisfit(family, shape)));
+  if (misfits.has(undefined)) return undefined;
+  const [one, ...others] = misfits;
+  if (others.length === 0) return one;
+  return `never ${wantedArch(shape)} of generation ${shape.generation}`;
+}
+
+function familyKindMisfit({ arch, generation }: InstanceFamily, shape: Shape): string | undefined {
   const wanted = wantedArch(shape);
   if (wanted !== undefined && arch !== wanted) {
     return `${arch}, and ${shape.os === "windows" ? "Windows wants" : "this asks for"} ${wanted}`;
@@ -72,25 +100,32 @@ function kindMisfit({ arch, generation }: InstanceFamily, shape: Shape): string 
   return `of generation ${generation ?? "none"}, and this asks for ${shape.generation}`;
 }
 
-function kindProblem(shape: Shape, named: readonly InstanceFamily[]): ShapeProblem {
+function kindProblem(shape: Shape, names: readonly string[]): ShapeProblem {
   const arch = wantedArch(shape);
-  const isArch = arch !== undefined && named.every((family) => family.arch !== arch);
-  const isGeneration = named.every(({ generation }) => generation !== shape.generation);
+  const families = names.flatMap(familiesNamed);
+  const isArch = arch !== undefined && families.every((family) => family.arch !== arch);
+  const isGeneration = families.every(({ generation }) => generation !== shape.generation);
   const key =
     isArch && shape.arch !== undefined
       ? "arch"
       : !isArch && shape.generation !== undefined && isGeneration
         ? "generation"
         : "family";
-  const names = new Map<string, readonly string[]>();
-  for (const family of named) {
-    const misfit = kindMisfit(family, shape) ?? "";
-    names.set(misfit, [...(names.get(misfit) ?? []), family.name]);
+  const misfits = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const misfit = kindMisfit(familiesNamed(name), shape) ?? "";
+    misfits.set(misfit, [...(misfits.get(misfit) ?? []), name]);
   }
-  const words = [...names].map(
+  const words = [...misfits].map(
     ([misfit, those]) => `${listed(those)} ${those.length === 1 ? "is" : "are"} ${misfit}`,
   );
-  return { key, message: listed(words, "; ") };
+  return { key, message: listed(words, "; "), isCertain: names.every(isSettled) };
+}
+
+/** Whether all that a name names, now and to come, is of one kind: what begins like a whole family is of its maker. */
+function isSettled(name: string): boolean {
+  const [start = ""] = name.split(".");
+  return !start.endsWith("*") || instanceFamilies.has(start.slice(0, -1));
 }
 
 /** Generations in which nothing is there for shapes that name no family, not even of another size. */
@@ -102,7 +137,7 @@ function lonelyGeneration(shape: Shape): ShapeProblem | undefined {
   if (generation === undefined || generation > newest) return undefined;
   const all = [...known].sort((left, right) => left - right).join(", ");
   const message = `No ${kindOf(shape)} is there for those who name no family; there are generations ${all}`;
-  return { key: "generation", message };
+  return { key: "generation", message, isCertain: true };
 }
 
 /** What shapes without a family choose from, in words. */

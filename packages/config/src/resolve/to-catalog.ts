@@ -1,7 +1,14 @@
-import type { Catalog, LabelAlias, PoolConfig, Shape } from "@runs-fleet/core";
+import {
+  type Catalog,
+  cpuOfFamilies,
+  type LabelAlias,
+  type PoolConfig,
+  type Shape,
+} from "@runs-fleet/core";
 import { suggest } from "../cli/suggest.ts";
 import type { FileForm, PoolForm, ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
+import { familyNames } from "./family-names.ts";
 import { given } from "./given.ts";
 import { imageSourcesOf } from "./image-sources.ts";
 import { createOrigins, type Origins } from "./origins.ts";
@@ -45,13 +52,14 @@ export function toCatalog(form: FileForm, version: string): Resolved {
       const message = `Image ${shape.image} is ${image[key]}, this asks for ${shape[key]}`;
       problem({ rule: "contradiction", severity: "error", message, path: [...written, key] });
     }
+    const families = shape.family && familyNames(shape.family).map(({ name }) => name);
     return {
       os: shape.os ?? image?.os ?? "linux",
-      cpu: shape.cpu ?? leastCpu,
+      cpu: shape.cpu ?? cpuOfFamilies(families ?? [], leastCpu),
       ...given({
         arch: shape.arch ?? image?.arch,
         ramGib: shape.ram,
-        families: shape.family?.map((family) => family.toLowerCase()),
+        families,
         generation: shape.generation,
         diskGib: shape.disk,
         image: shape.image,

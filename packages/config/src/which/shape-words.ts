@@ -9,7 +9,7 @@ export function shapeWords(shape: Shape): string {
     `${range(cpu)} vCPUs`,
     ramGib &&
       (ramGib.max === undefined ? `${ramGib.min} GiB RAM or more` : `${range(ramGib)} GiB RAM`),
-    families.length > 0 && `family ${families.join(" or ")}`,
+    familyWords(families),
     generation !== undefined && `generation ${generation}`,
     diskGib !== undefined && `${diskGib} GiB disk`,
     image !== undefined && `image ${image}`,
@@ -17,6 +17,13 @@ export function shapeWords(shape: Shape): string {
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** `family c7g or c7*`, and of types `c7g.large or m7g.large`. */
+function familyWords(names: readonly string[]): string {
+  const types = names.filter((name) => name.includes("."));
+  const [one, ...others] = names.filter((name) => !name.includes("."));
+  return [...types, ...(one === undefined ? [] : [`family ${one}`]), ...others].join(" or ");
 }
 
 function range({ min, max }: Bounds): string {

@@ -59,6 +59,7 @@ runners: { a: *shape, b: { <<: *shape, ram: 32 } }`,
   f: { ram: "7.5+15.25" }
   g: { ram: "8" }`,
   "families in all ways": `${least}runners: { a: { family: c7g }, b: { family: [C7g, m7i-flex, u-6tb1] }, c: { family: [] } }`,
+  "families that begin so, and types": `${least}runners: { a: { family: c7* }, b: { family: m7*+C7* }, c: { family: [m7i-*, r7g.2xlarge+c7*.large] } }`,
   "a disk in all ways": `${least}runners: { a: { disk: 80 GiB }, b: { disk: 30GiB }, c: { disk: 1 TiB } }`,
   "a machine with Windows": `${least}runners: { win: { os: windows, arch: x64, generation: 12, spot: false } }`,
   "a pool of nothing": pool(""),

@@ -28,7 +28,8 @@ export function sizeOf(name: string): string | undefined {
 
 /** What stands before the dot, in names of types and of families. */
 function withoutSize(name: string): string {
-  return name.split(".", 1)[0] ?? name;
+  const dot = name.indexOf(".");
+  return dot < 0 ? name : name.slice(0, dot);
 }
 
 /**

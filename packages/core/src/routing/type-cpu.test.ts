@@ -13,7 +13,10 @@ describe("the vCPUs of a type", () => {
     ["c7*.2xlarge", 8],
     ["g4dn.12xlarge", 48],
     ["u7i-12tb.224xlarge", 896],
+    ["t1.micro", 1],
     ["t2.micro", 1],
+    ["m1.small", 1],
+    ["m1.medium", 1],
     ["t2.medium", 2],
     ["t3a.nano", 2],
     ["t4g.large", 2],
@@ -27,12 +30,18 @@ describe("the vCPUs of a type", () => {
     expect(vcpusOfType(type)).toBe(vcpus);
   });
 
-  it.each(["c7g", "c7*", "c7g.metal", "c7g.huge", "c7g.0xlarge", "c7g.999xlarge", "c7g.toString"])(
-    "are not known of %s",
-    (type) => {
-      expect(vcpusOfType(type)).toBeUndefined();
-    },
-  );
+  it.each([
+    "c7g",
+    "c7*",
+    "c7g.metal",
+    "c7g.huge",
+    "c7g.micro",
+    "c7g.0xlarge",
+    "c7g.999xlarge",
+    "c7g.toString",
+  ])("are not known of %s", (type) => {
+    expect(vcpusOfType(type)).toBeUndefined();
+  });
 });
 
 describe("the vCPUs that families stand for", () => {

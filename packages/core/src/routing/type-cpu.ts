@@ -7,13 +7,10 @@ interface Cpu {
   readonly max: number;
 }
 
-const small: Readonly<Record<string, number>> = {
-  nano: 1,
-  micro: 1,
-  small: 1,
-  medium: 1,
-  large: 2,
-};
+/** Sizes that most families have. */
+const small: Readonly<Record<string, number>> = { medium: 1, large: 2 };
+/** Sizes that burstable families alone have, beside their odd ones. */
+const smallest: ReadonlySet<string> = new Set(["nano", "micro", "small"]);
 
 /** Types that have other vCPUs than types of their size. */
 const odd: Readonly<Record<string, number>> = {
@@ -21,13 +18,14 @@ const odd: Readonly<Record<string, number>> = {
   "c1.xlarge": 8,
   "c4.8xlarge": 36,
   "d2.8xlarge": 36,
+  "m1.small": 1,
   "t2.medium": 2,
 };
 
 /** Families with a thread a core where others have two. */
 const halved = /^(?:m2|hpc\d+(?!g)[a-z]+)\*?\./;
-/** Burstable families that begin with two vCPUs. */
-const burstable = /^t(?:[3-9]|\d\d)/;
+/** Burstable families: from the third generation on their smallest types have two. */
+const burstable = /^t(\d+)/;
 
 /**
  * The vCPUs of a type, as its size says: 8 of `c7g.2xlarge`.
@@ -46,8 +44,10 @@ export function vcpusOfType(type: string): number | undefined {
     const vcpus = (halved.test(type) ? 2 : 4) * Number(large[1] ?? 1);
     return vcpus <= maxCpu ? vcpus : undefined;
   }
+  const generation = Number(burstable.exec(type)?.[1] ?? 0);
+  if (smallest.has(size) && generation > 0) return generation < 3 ? 1 : 2;
   if (!Object.hasOwn(small, size)) return undefined;
-  return burstable.test(type) ? 2 : small[size];
+  return generation < 3 ? small[size] : 2;
 }
 
 /**
