@@ -1,3 +1,5 @@
+import { namesFamily, parseLabels } from "@runs-fleet/core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../parse-config.ts";
 import { importRunsOn } from "./import-runs-on.ts";
@@ -100,13 +102,18 @@ describe("a runner", () => {
     ["cpu: .inf", { cpu: { min: 2, max: 2 } }],
     ["ram: [8, 32]", { ramGib: { min: 8, max: 32 } }],
     ["ram: 0.5, family: t3", { ramGib: { min: 0.5 } }],
-    ["family: c7a+M7a", { families: ["c7a", "m7a"] }],
-    ["family: m7i", { families: ["m7i", "m7i-flex"] }],
+    ["family: c7a+M7a", { families: ["c7a*", "m7a*"] }],
+    ["family: m7i", { families: ["m7i*"] }],
     ["family: m7i.*", { families: ["m7i"] }],
-    ['family: ["t3.*", "t3.large"]', { families: ["t3"], cpu: { min: 2, max: 2 } }],
-    ["family: [m7g.medium, c7g.16xlarge]", { cpu: { min: 1, max: 64 }, families: ["m7g", "c7g"] }],
-    ["family: m7a.2xlarge, cpu: 4", { cpu: { min: 4, max: 4 } }],
-    ["family: q99z", { families: ["q99z"] }],
+    ["family: [c7a, c7, c7*, m7i.*, m7]", { families: ["c7*", "m7*"] }],
+    ['family: ["t3.*", "t3.large"]', { families: ["t3", "t3.large"], cpu: { min: 2, max: 2 } }],
+    [
+      "family: [m7g.medium, c7g.16xlarge]",
+      { cpu: { min: 1, max: 64 }, families: ["m7g.medium", "c7g.16xlarge"] },
+    ],
+    ["family: m7a.2xlarge, cpu: 4", { cpu: { min: 4, max: 4 }, families: ["m7a.2xlarge"] }],
+    ["family: c7i.metal-24xl", { families: ["c7i"], cpu: { min: 2, max: 2 } }],
+    ["family: q99z", { families: ["q99z*"] }],
     ["volume: gp3:40gb:125mibps:3000iops", { diskGib: 40 }],
     ["volume: 95gb:io2:2000iops", { diskGib: 95 }],
     ["volume: 8gb", { diskGib: 30 }],
@@ -128,15 +135,34 @@ describe("a runner", () => {
     expect(runners?.["b"]?.arch).toBeUndefined();
     expect(runners?.["c"]).toMatchObject({
       arch: "x64",
-      families: ["c7a", "c7i", "c7i-flex"],
+      families: ["c7*"],
     });
   });
 
-  it("of one architecture gets the families of that alone", () => {
-    const { runners } = imported(
-      "runners: { a: { family: c7, image: ubuntu24-full-arm64 } }",
-    ).catalog;
-    expect(runners?.["a"]).toMatchObject({ arch: "arm64", families: ["c7g", "c7gd", "c7gn"] });
+  it("has families as its labels have them", () => {
+    const names = fc.uniqueArray(
+      fc.constantFrom("c7", "c7a", "m7i.*", "c7a.2xlarge", "M7*", "t3.large", "c7*.xlarge"),
+      { minLength: 1, maxLength: 4, selector: (name) => name.toLowerCase() },
+    );
+    fc.assert(
+      fc.property(names, (family) => {
+        const text = `runners: { a: { family: ${JSON.stringify(family)} } }`;
+        const { catalog, losses } = imported(text);
+        const label = parseLabels([`runs-on=1/family=${family.join("+")}`], catalog);
+        if (!label?.ok) throw new Error(JSON.stringify(label));
+        const { families = [], cpu } = catalog.runners?.["a"] ?? {};
+        expect(cpu).toEqual(label.value.cpu);
+        // What another name covers may be left out.
+        for (const name of label.value.families) {
+          expect(
+            families.some((own) => namesFamily(own, name)),
+            name,
+          ).toBe(true);
+        }
+        for (const name of families) expect(label.value.families).toContain(name);
+        expect(losses.filter(({ path }) => path[2] === "family")).toEqual([]);
+      }),
+    );
   });
 
   it("tells nothing of what is off here as well", () => {

@@ -38,8 +38,7 @@ export function translateRunner(
   const path = ["runners", name];
   const image = runner.image ? images.get(runner.image) : undefined;
   const hasUsualImage = image === undefined;
-  const wantedArch = hasUsualImage ? "x64" : image.arch;
-  const { families, cpu: cpuOfTypes } = familyOf(runner, wantedArch, path, tell);
+  const families = familiesOf(runner, path, tell);
   if (hasUsualImage) {
     tell(
       "changed",
@@ -47,7 +46,7 @@ export function translateRunner(
       "It names no image, and RunsOn's usual one, of Ubuntu for x64, is not here: name one of yours",
     );
   }
-  const cpu = cpuOf(runner, path, tell) ?? cpuOfTypes;
+  const cpu = cpuOf(runner, path, tell);
   const [only] = families;
   const fields = given({
     // Nothing said is either architecture here.
@@ -85,16 +84,10 @@ function ramOf({ ram }: RunsOnRunner, path: Path, tell: TellLoss): number | stri
   return read?.value;
 }
 
-function familyOf(
-  { family, cpu }: RunsOnRunner,
-  arch: "x64" | "arm64" | undefined,
-  path: Path,
-  tell: TellLoss,
-): { readonly families: readonly string[]; readonly cpu?: number | string } {
-  if (family === undefined || isEmpty(family)) return { families: [] };
+function familiesOf({ family }: RunsOnRunner, path: Path, tell: TellLoss): readonly string[] {
+  if (family === undefined || isEmpty(family)) return [];
   const at = [...path, "family"];
-  const read = readFamilies([family].flat(), arch);
-  const families = read.families.slice(0, mostFamilies);
+  const read = readFamilies([family].flat());
   if (read.unreadable.length > 0) {
     tell(
       "dropped",
@@ -105,23 +98,10 @@ function familyOf(
   if (read.families.length > mostFamilies) {
     tell("dropped", at, `At most ${mostFamilies} families are kept`);
   }
-  if (read.expanded.length > 0) {
-    const message =
-      "RunsOn takes a family as the beginning of names (m7i is m7i-flex as well); here they are named whole, those of today: add later ones, or leave out some";
-    tell("changed", at, message);
+  if (read.metal.length > 0) {
+    tell("changed", at, "Bare metal is never bought: an ordinary machine of the family is");
   }
-  if (read.metal.length > 0) tell("dropped", at, "Bare metal is never bought");
-  const isSized = cpu === undefined && read.cpus.length > 0;
-  if (read.types.length > 0) {
-    const message = isSized
-      ? "Types are not named here: a family and vCPUs say the same"
-      : "Types are not named here: cpu and ram say how large a machine of the family is";
-    tell("changed", at, message);
-  }
-  return {
-    families,
-    ...(isSized ? given({ cpu: readCpu(read.cpus)?.value }) : {}),
-  };
+  return read.families.slice(0, mostFamilies);
 }
 
 function diskOf(runner: RunsOnRunner, path: Path, tell: TellLoss): string | undefined {

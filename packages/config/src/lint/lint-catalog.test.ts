@@ -35,6 +35,7 @@ describe("what is looked at beyond the form", () => {
       "runners: { a: { cpu: 4, family: [c7i, m7i] } }",
     ],
     ["families that begin so", "runners: { a: { cpu: 4, family: m7*+c7* }, b: { family: [c8*] } }"],
+    ["a type that says vCPUs beside its family", "runners: { a: { family: c7a*+c7a.2xlarge } }"],
     ["a type without its vCPUs", "runners: { a: { family: [c7a.2xlarge, t4g.nano] } }"],
     [
       "pools of a type and of a size",
@@ -163,6 +164,9 @@ describe("what is looked at beyond the form", () => {
     expect(told("[c7*+C7*, c7a]")).toEqual([
       ["duplicate-family", "c7* is named twice", ["family", 0]],
       ["duplicate-family", "c7a is among c7*", ["family", 1]],
+    ]);
+    expect(told("c7*+c7a.2xlarge")).toEqual([
+      ["duplicate-family", "c7a.2xlarge is among c7*", ["family"]],
     ]);
     expect(told("c7a+c7g*+c7a.xlarge")).toMatchObject([
       ["unused-family", expect.stringMatching(/^Never chosen: c7g\* is arm64/), ["family"]],

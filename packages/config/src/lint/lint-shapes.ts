@@ -1,7 +1,7 @@
 import { namesFamily, type Shape } from "@runs-fleet/core";
 import type { ShapeForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
-import { familyNames } from "../resolve/family-names.ts";
+import { type FamilyName, familyNames } from "../resolve/family-names.ts";
 import { familiesNamed, isMetal } from "./fit-families.ts";
 import type { LintInput, Path } from "./lint-input.ts";
 import { anyCpu, familyMisfit, findShapeProblem, type ShapeProblem } from "./shape-problem.ts";
@@ -47,7 +47,12 @@ function lintShape(written: ShapeForm, shape: Shape, at: Path): readonly FieldIs
   const several = names.filter(({ name }) => name.includes("*"));
   for (const { name, index } of names) {
     const path = placeOf(index);
-    const wider = several.find((other) => other.name !== name && namesFamily(other.name, name));
+    // A type beside its family says vCPUs, unless the shape does.
+    const adds = ({ name: other }: FamilyName): boolean =>
+      written.cpu === undefined && other.includes(".") !== name.includes(".");
+    const wider = several.find(
+      (other) => other.name !== name && namesFamily(other.name, name) && !adds(other),
+    );
     if (seen.has(name)) {
       issues.push(warning("duplicate-family", `${name} is named twice`, path));
     } else if (!isMetal(name) && familiesNamed(name).length === 0) {

@@ -41,6 +41,14 @@ describe("runs-fleet which", () => {
     expect(out).toContain("linux, arm64 or x64, 8 vCPUs, on-demand");
   });
 
+  it("tells types apart from families, with the vCPUs that they have", async () => {
+    const ours = await which("runs-fleet/family=m7i+c7a.2xlarge+c7*", "--repository", "acme/web");
+    expect(ours.out).toContain("2 to 8 vCPUs, c7a.2xlarge or family m7i or c7*, spot");
+    const theirs = await which("runs-on=1/family=c7a.2xlarge", "--repository", "acme/web");
+    expect(theirs.out).toContain("runs-fleet=1/family=c7a.2xlarge/arch=x64");
+    expect(theirs.out).toContain("linux, x64, 8 vCPUs, c7a.2xlarge, spot");
+  });
+
   it("tells what a dialect has that means nothing here, and that a repository is observed only", async () => {
     const { code, out } = await which(
       "runs-on=1/cpu=2+4/extras=s3-cache",
