@@ -7,6 +7,7 @@ import {
   type GitHubContents,
 } from "@runs-fleet/core";
 import { includedFiles } from "../file/read-files.ts";
+import { mapAtOnce } from "./map-at-once.ts";
 import { versionOf } from "./version-of.ts";
 
 /** A configuration as it stands at one place of a repository. */
@@ -33,6 +34,8 @@ type Blob = Extract<FileContents, { status: "ok" }>;
 
 /** Most answers that are kept for their ETags. */
 const mostKept = 60;
+/** Most included files that are asked for at once: GitHub slows down those who ask for much at a time. */
+const mostAtOnce = 6;
 
 /** Reads `path` of `repository`, and what lies beside it and is included. What did not change is not sent again. */
 export function createConfigSource(
@@ -78,8 +81,12 @@ export function createConfigSource(
         }
         const include: Record<string, string> = {};
         const included: { name: string; sha?: string | undefined }[] = [];
-        for (const name of includedFiles(main.text)) {
-          const blob = await read(posix.join(posix.dirname(path), name), ref, options);
+        const names = includedFiles(main.text);
+        const blobs = await mapAtOnce(names, mostAtOnce, (name) =>
+          read(posix.join(posix.dirname(path), name), ref, options),
+        );
+        for (const [index, name] of names.entries()) {
+          const blob = blobs[index];
           included.push({ name, sha: blob?.sha });
           if (blob !== undefined) include[name] = blob.text;
         }
