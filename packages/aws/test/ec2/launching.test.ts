@@ -1,4 +1,4 @@
-import { FleetError } from "@runs-fleet/core";
+import { FleetError, parseLabels } from "@runs-fleet/core";
 import { createVirtualClock } from "@runs-fleet/core/testing";
 import { describe, expect, it } from "vitest";
 import { attemptFor } from "./attempts.ts";
@@ -119,6 +119,33 @@ describe("a launch on EC2", () => {
     const { machines } = await stage.provider.launch(attemptFor("b", there));
     expect(machines).toMatchObject([{ instanceType: "m7g.large", zone, market: "spot" }]);
     expect(calls(stage)["CreateFleet"]).toBeUndefined();
+  });
+
+  it.each([
+    ["family=m7i.2xlarge", ["m7i.2xlarge"]],
+    ["family=m7i.large+c7i.2xlarge", ["c7i.2xlarge", "m7i.large"]],
+    ["family=c7*.xlarge", ["c7i.xlarge"]],
+    ["family=c7i.large+m7i.2xlarge/cpu=8", ["m7i.2xlarge"]],
+    ["family=c7i.2xlarge+m7i.2xlarge/ram=32", ["m7i.2xlarge"]],
+  ])("for a label of RunsOn with %s buys nothing but %j", async (settings, types) => {
+    await using stage = await open();
+    const catalog = { dialects: ["runs-on" as const] };
+    const read = parseLabels([`runs-on=1/${settings}`], catalog);
+    if (!read?.ok) throw new Error(JSON.stringify(read));
+    const { os, cpu, families, arch, ramGib } = read.value;
+    const shape = { os, cpu, families, ...(arch && { arch }), ...(ramGib && { ramGib }) };
+    const bought = new Set<string | undefined>();
+    // The one that is cheapest is bought first; what is gone, is not.
+    for (let round = 0; round < types.length; round += 1) {
+      const { machines } = await stage.provider.launch(attemptFor(`a${round}`, { shape }));
+      for (const { instanceType } of machines) {
+        bought.add(instanceType);
+        stage.ec2.setCapacity({ type: instanceType ?? "" }, 0);
+      }
+    }
+    expect([...bought].sort()).toEqual(types);
+    const { machines } = await stage.provider.launch(attemptFor("last", { shape }));
+    expect(machines).toEqual([]);
   });
 
   it("with a zone buys nothing behind a refusal, and on demand at the next attempt", async () => {
