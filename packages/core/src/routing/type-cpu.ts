@@ -1,11 +1,6 @@
 import { sizeOf } from "./family.ts";
 import { maxCpu } from "./limits.ts";
-
-/** A closed range of vCPUs. */
-interface Cpu {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Shape } from "./shape.ts";
 
 /** Sizes that most families have. */
 const small: Readonly<Record<string, number>> = { medium: 1, large: 2 };
@@ -57,9 +52,9 @@ export function vcpusOfType(type: string): number | undefined {
  * @param families - Names in lower case.
  * @param usual - What shapes have that name no type.
  */
-export function cpuOfFamilies(families: readonly string[], usual: Cpu): Cpu {
+export function cpuOfFamilies(families: readonly string[], usual: Shape["cpu"]): Shape["cpu"] {
   if (families.length === 0) return usual;
-  const ranges = families.map((name): Cpu => {
+  const ranges = families.map((name): Shape["cpu"] => {
     if (sizeOf(name) === undefined) return usual;
     const vcpus = vcpusOfType(name);
     return vcpus === undefined ? { min: 1, max: maxCpu } : { min: vcpus, max: vcpus };
