@@ -175,6 +175,10 @@ describe("a shape", () => {
       "None of c7a.2xlarge, c7*.large has a machine of 4 vCPU; what comes nearest: 8 vCPU with 16 GiB (c7a.2xlarge), 2 vCPU with 4 GiB (c7g.large)",
     ],
     [
+      { os: "linux", cpu: { min: 2, max: 2 }, ramGib: { min: 8 }, families: ["t4g.small"] },
+      "t4g.small has no machine of 2 vCPU with 8 or more GiB; what comes nearest: 2 vCPU with 2 GiB",
+    ],
+    [
       { os: "linux", cpu: { min: 1, max: 896 }, families: ["c7i.metal-24xl"] },
       "c7i.metal-24xl is bare metal, which is never bought",
     ],
