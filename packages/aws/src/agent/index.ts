@@ -1,4 +1,4 @@
-export { ec2TagKeys } from "../ec2/tags.ts";
+export { ec2TagKeys } from "../ec2/tag-rules.ts";
 export {
   createDynamodbAssignments,
   type DynamodbAssignments,

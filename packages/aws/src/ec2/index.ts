@@ -10,7 +10,7 @@ export {
   type Ec2MachineProviderOptions,
   ec2FleetPace,
 } from "./machine-provider.ts";
-export { ec2TagKeys } from "./tags.ts";
+export { ec2TagKeys } from "./tag-rules.ts";
 export { fitsShape } from "./types/fit-shape.ts";
 export { type Ec2InstanceType, readInstanceType } from "./types/instance-type.ts";
 export { type Ec2Prices, rankTypes } from "./types/rank-types.ts";

@@ -19,7 +19,8 @@ import { assertRootVolume, type Ec2RootVolume } from "./launch/root-volume.ts";
 import { createSubnetSource } from "./launch/subnets.ts";
 import { listByTags } from "./list-machines.ts";
 import { createSteering } from "./steer-machines.ts";
-import { assertFixedTags, ec2TagKeys, launchTags } from "./tags.ts";
+import { ec2TagKeys } from "./tag-rules.ts";
+import { assertFixedTags, launchTags } from "./tags.ts";
 import type { Ec2Prices } from "./types/rank-types.ts";
 import { createEc2TypeSource, type Ec2TypeSource } from "./types/type-source.ts";
 

@@ -1,6 +1,6 @@
 import type { Instance } from "@aws-sdk/client-ec2";
 import { FleetError, type ObservedMachine, type ObservedState } from "@runs-fleet/core";
-import { ec2TagKeys } from "./tags.ts";
+import { ec2TagKeys } from "./tag-rules.ts";
 
 const states: ReadonlySet<string> = new Set<ObservedState>([
   "pending",

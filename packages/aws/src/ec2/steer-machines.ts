@@ -15,7 +15,7 @@ import {
 import { type BatchCall, eachOf, type Grouping } from "./batches.ts";
 import { callEc2 } from "./call.ts";
 import { listByIds } from "./list-machines.ts";
-import { ec2TagKeys } from "./tags.ts";
+import { ec2TagKeys } from "./tag-rules.ts";
 
 /** Most values of a filter. Source: EC2 API, Filter, read 2026-11-24. */
 const mostFiltered = 200;

@@ -1,7 +1,8 @@
 import { FleetError, type LaunchAttempt } from "@runs-fleet/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assertFixedTags, launchTags, tagProblem } from "./tags.ts";
+import { tagProblem } from "./tag-rules.ts";
+import { assertFixedTags, launchTags } from "./tags.ts";
 
 const attempt: LaunchAttempt = {
   id: "a-1",

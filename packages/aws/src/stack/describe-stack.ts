@@ -1,5 +1,5 @@
 import { dynamodbTables } from "../dynamodb/tables.ts";
-import { ec2TagKeys } from "../ec2/tags.ts";
+import { ec2TagKeys } from "../ec2/tag-rules.ts";
 import { describeQueues } from "./describe-queues.ts";
 import { describeRoles } from "./describe-roles.ts";
 import { describeRules } from "./describe-rules.ts";

@@ -1,5 +1,5 @@
 import { assertRootVolume, type Ec2RootVolume } from "../ec2/launch/root-volume.ts";
-import { ec2TagKeys, tagProblem } from "../ec2/tags.ts";
+import { ec2TagKeys, tagProblem } from "../ec2/tag-rules.ts";
 import type { StackImageKey, StackQueueKind } from "./names.ts";
 import { hasPlaceholder } from "./place.ts";
 import type { StackHost } from "./policy/trust.ts";

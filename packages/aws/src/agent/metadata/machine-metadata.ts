@@ -1,6 +1,6 @@
 import { type CallOptions, type Clock, FleetError, systemClock } from "@runs-fleet/core";
 import { assertInteger } from "@runs-fleet/core/embedded/rules";
-import { ec2TagKeys, tagProblem } from "../../ec2/tags.ts";
+import { ec2TagKeys, tagProblem } from "../../ec2/tag-rules.ts";
 import {
   type MachineCredentials,
   type MachineIdentity,

@@ -1,6 +1,6 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import { ec2TagKeys } from "../../ec2/tags.ts";
+import { ec2TagKeys } from "../../ec2/tag-rules.ts";
 import { type DoctorContext, known } from "../context.ts";
 import { type DoctorFailure, explainFailure } from "../explain-failure.ts";
 import type { DoctorRow, RowAnswer } from "../row.ts";

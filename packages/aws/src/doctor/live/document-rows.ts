@@ -3,7 +3,7 @@ import { CreateTagsCommand } from "@aws-sdk/client-ec2";
 import { text } from "../../dynamodb/attribute.ts";
 import { recordItem } from "../../dynamodb/record-item.ts";
 import { createRecordKeys } from "../../dynamodb/record-keys.ts";
-import { ec2TagKeys } from "../../ec2/tags.ts";
+import { ec2TagKeys } from "../../ec2/tag-rules.ts";
 import { type DoctorContext, known } from "../context.ts";
 import type { DoctorRow } from "../row.ts";
 import { stackOf } from "../stack-of.ts";

@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
 import type { ObservedMachine } from "@runs-fleet/core";
 import { listByTags } from "../../ec2/list-machines.ts";
-import { ec2TagKeys } from "../../ec2/tags.ts";
+import { ec2TagKeys } from "../../ec2/tag-rules.ts";
 import { type DoctorContext, known } from "../context.ts";
 import { pollFor } from "./poll.ts";
 

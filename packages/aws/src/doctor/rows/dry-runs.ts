@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { Market } from "@runs-fleet/core";
 import { fleetRequest, runRequest } from "../../ec2/launch/purchase.ts";
-import { ec2TagKeys } from "../../ec2/tags.ts";
+import { ec2TagKeys } from "../../ec2/tag-rules.ts";
 import { type DoctorContext, known } from "../context.ts";
 import { askDryRun, type DryRun } from "../purchase/dry-run.ts";
 import { doctorAttempt, planPurchase } from "../purchase/plan.ts";

@@ -1,4 +1,4 @@
-import { ec2TagKeys } from "../../ec2/tags.ts";
+import { ec2TagKeys } from "../../ec2/tag-rules.ts";
 import type { PolicyConditions, StackPermission } from "./permission.ts";
 import { arnsIn, type PolicyScope } from "./scope.ts";
 
