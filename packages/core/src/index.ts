@@ -104,6 +104,7 @@ export {
   poolSmoothing,
   route,
   shapeKey,
+  tagKeyProblem,
   vcpusOfType,
   withImageSource,
 } from "./routing/index.ts";

@@ -56,6 +56,9 @@ const environmentForm = noted(
       "What the environment never exceeds.",
       { examples: [{ machines: 700 }] },
     ),
+    tags: optional(text.tags, "Tags of all its machines and their volumes, for cost reports.", {
+      examples: [{ "cost-center": "4711" }],
+    }),
   }),
   { type: "an environment" },
 );

@@ -140,6 +140,11 @@ export const poolForm = noted(
       "Which repositories may use it; a policy has to allow it as well.",
       { otherwise: "as the policies say" },
     ),
+    tags: optional(
+      text.tags,
+      "Tags of its machines and their volumes, for cost reports; they win over those of the environment.",
+      { examples: [{ team: "web" }] },
+    ),
     limits: required(
       mapping({
         machines: required(

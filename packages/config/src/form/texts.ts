@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mappingOf } from "./mapping.ts";
 import { noted } from "./notes.ts";
 
 /** Letters are counted as people, and editors, count them. */
@@ -109,4 +110,30 @@ const ownerMessage =
 export const imageOwner = noted(
   v.pipe(v.string(ownerMessage), v.regex(imageOwnerPattern, ownerMessage)),
   { type: "`self`, `amazon`, `aws-marketplace`, or an account of 12 digits" },
+);
+
+const tagKeyMessage =
+  "A tag's key is 1 to 127 letters, digits and - _ + = , . @ :, and does not begin with aws: or runs-fleet:";
+/** Key of a tag. Source: core, `tagKeyProblem`. */
+const tagKey = noted(
+  v.pipe(
+    v.string(tagKeyMessage),
+    v.regex(
+      /^(?![aA][wW][sS]:|runs-fleet:)(?!\.{1,2}$|_index$)[0-9a-zA-Z\-_+=,.@:]{1,127}$/,
+      tagKeyMessage,
+    ),
+  ),
+  { type: "a key of a tag" },
+);
+const tagValueMessage = "A tag's value is a text of at most 256 characters";
+
+/** Tags of machines. */
+export const tags = noted(
+  mappingOf(
+    tagKey,
+    noted(v.pipe(v.string(tagValueMessage), v.maxCodePoints(256, tagValueMessage)), {
+      type: "a text",
+    }),
+  ),
+  { type: "texts by name, at most 20" },
 );

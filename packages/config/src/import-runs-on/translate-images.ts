@@ -32,7 +32,7 @@ export const scriptLosses = {
   preinstall: "Bake it into the image: a machine starts with what its image holds",
   prerun:
     "Make it a step of the workflow, or a hook in the image (ACTIONS_RUNNER_HOOK_JOB_STARTED)",
-  tags: "Tags are not said here: machines carry those of their stack",
+  tags: "Tags are said in pools and environments: tags: { team: web }",
 } as const;
 
 /** The images of a file, and those that its runners name without saying what they are, by their names there. */

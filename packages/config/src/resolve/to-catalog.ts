@@ -131,6 +131,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
         idleTimeoutMs: pool.idleTimeout ?? defaults.idleTimeout,
         reuseHorizonMs: pool.reuseHorizon,
         minUptimeMs: pool.minUptime,
+        tags: pool.tags,
         repositories: pool.repositories,
       }),
       limits: given(pool.limits),
@@ -159,10 +160,10 @@ export function toCatalog(form: FileForm, version: string): Resolved {
   const catalog: Catalog = {
     version,
     defaultEnvironment,
-    environments: environments.map(([name, { regions, limits }]) => ({
+    environments: environments.map(([name, { regions, limits, tags }]) => ({
       name,
       regions,
-      ...given({ machines: limits?.machines }),
+      ...given({ machines: limits?.machines, tags }),
     })),
     pools: Object.entries(pools).map(poolOf),
     images: Object.keys(images),

@@ -1,6 +1,7 @@
 import type { Cause } from "../ports/cause.ts";
 import type { Entropy } from "../ports/clock.ts";
 import type { Market } from "../routing/shape.ts";
+import { tagsOf } from "../routing/tags.ts";
 import { assignJob } from "./change-job.ts";
 import {
   adoptJob,
@@ -128,6 +129,7 @@ export function carryOutLaunches(
   }
   for (const launch of plan.launches) {
     const id = entropy.uuid();
+    const tags = tagsOf(context.catalog, context.environment, launch.pool);
     ledger.putAttempt({
       request: {
         id,
@@ -142,6 +144,7 @@ export function carryOutLaunches(
         ...(launch.pool === undefined ? {} : { pool: launch.pool }),
         specHash: specHashOf(launch.fit, launch.shape),
         deadlineMs: hardDeadlineFrom(context),
+        ...(Object.keys(tags).length === 0 ? {} : { tags }),
       },
       fit: launch.fit,
       state: "open",

@@ -12,6 +12,7 @@ import {
 } from "./limits.ts";
 import type { LabelAlias } from "./request.ts";
 import { isName } from "./scan.ts";
+import { longestTagValue, mostTags, tagKeyProblem } from "./tags.ts";
 
 /** Most items of one kind in a catalog: pools, policies, aliases, images, runners, globs of a list. */
 const maxItems = 1_000;
@@ -92,6 +93,20 @@ const shape = v.pipe(
   v.check(({ os, arch }) => os !== "windows" || arch !== "arm64", "Windows machines are x64"),
 );
 
+const tags = v.pipe(
+  v.record(v.string(), v.pipe(v.string(), v.maxLength(longestTagValue))),
+  v.check((value) => Object.keys(value).length <= mostTags, `At most ${mostTags} tags`),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const [key, value] of Object.entries(dataset.value)) {
+      const message = tagKeyProblem(key);
+      if (message === undefined) continue;
+      const input = dataset.value;
+      addIssue({ message, path: [{ type: "object", origin: "key", input, key, value }] });
+    }
+  }),
+);
+
 const ramp = v.strictObject({ step: integer(1, 1_000_000), everyMs: integer(1, yearMs) });
 const repositories = list(repositoryGlob);
 
@@ -121,6 +136,7 @@ const pool = v.strictObject({
   idleTimeoutMs: v.exactOptional(milliseconds),
   reuseHorizonMs: v.exactOptional(milliseconds),
   minUptimeMs: v.exactOptional(milliseconds),
+  tags: v.exactOptional(tags),
   repositories: v.exactOptional(repositories),
   limits: v.strictObject({
     machines,
@@ -173,6 +189,7 @@ export const catalogSchema = v.strictObject({
         name,
         regions: v.pipe(list(name, maxPlaces), v.minLength(1)),
         machines: v.exactOptional(machines),
+        tags: v.exactOptional(tags),
       }),
       maxPlaces,
     ),

@@ -45,6 +45,8 @@ export interface PoolConfig {
   readonly reuseHorizonMs?: number;
   /** Youngest age at which a surplus machine may go, milliseconds. @defaultValue 60,000 */
   readonly minUptimeMs?: number;
+  /** Tags of its machines besides those of the environment, for cost reports; machines that are there keep theirs. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Globs of `owner/name` that may use the pool. @defaultValue as the policy says */
   readonly repositories?: readonly string[];
   /** What the pool may not exceed, whatever its schedule and its jobs want. */
@@ -124,6 +126,8 @@ export interface Catalog extends LabelCatalog {
     readonly regions: readonly string[];
     /** Most machines at once. */
     readonly machines?: number;
+    /** Tags of all its machines, for cost reports; those of a pool win. */
+    readonly tags?: Readonly<Record<string, string>>;
   }[];
   /** Pools of all environments. */
   readonly pools: readonly PoolConfig[];

@@ -25,4 +25,5 @@ export type {
 export { route } from "./route.ts";
 export type { Arch, Bounds, Market, Os, Shape } from "./shape.ts";
 export { shapeKey } from "./shape-key.ts";
+export { tagKeyProblem } from "./tags.ts";
 export { cpuOfFamilies, vcpusOfType } from "./type-cpu.ts";

@@ -94,6 +94,24 @@ describe("parseCatalog", () => {
     expect(parseCatalog(JSON.parse(JSON.stringify(parsed.value)))).toEqual(parsed);
   });
 
+  it("takes tags, and says which key machines cannot have", () => {
+    const [pool] = valid.pools;
+    const tagged = (tags: Record<string, string>) =>
+      parseCatalog({ ...valid, pools: [{ ...pool, tags }] });
+    expect(tagged({ team: "web", "acme:owner": "" })).toMatchObject({ ok: true });
+    expect(tagged({ "runs-fleet:pool": "x" })).toMatchObject({
+      ok: false,
+      issues: [
+        {
+          path: ["pools", 0, "tags", "runs-fleet:pool"],
+          message: "Keys that begin with runs-fleet: are our own",
+        },
+      ],
+    });
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`t${index}`, ""]));
+    expect(tagged(many)).toMatchObject({ ok: false, issues: [{ path: ["pools", 0, "tags"] }] });
+  });
+
   it("needs neither aliases nor runners nor dialects nor pools", () => {
     const { aliases: _, runners: __, dialects: ___, ...rest } = valid;
     const policies = [{ name: "p", repositories: ["*"], allow: {} }];
