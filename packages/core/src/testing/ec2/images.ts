@@ -30,7 +30,7 @@ export interface ImageBook {
   register(image: Ec2Image): void;
   /** Takes one away: what runs goes on. */
   deregister(id: string): void;
-  /** @throws An `Ec2Error` when there is no such image. */
+  /** The image with that id. @throws An `Ec2Error` when there is none. */
   resolve(id: string): Ec2Image;
 }
 
