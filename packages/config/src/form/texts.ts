@@ -125,7 +125,7 @@ const tagKey = noted(
   ),
   { type: "a key of a tag" },
 );
-const tagValueMessage = "A tag's value is a text of at most 256 characters";
+const tagValueMessage = "A tag's value is a text of at most 256 characters; numbers go in quotes";
 
 /** Tags of machines. */
 export const tags = noted(

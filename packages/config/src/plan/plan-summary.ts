@@ -15,7 +15,7 @@ export function planSummary({ changes, pools }: Omit<ConfigPlan, "summary">): st
     of("changed") > 0 ? `${some(of("changed"), "pool")} changed` : "",
     of("removed") > 0 ? `${some(of("removed"), "pool")} removed, its machines drain` : "",
     rolled > 0
-      ? `${some(rolled, "pool")} replaced machine by machine${replaced > 0 ? ` (${some(replaced, "machine")} that wait)` : ""}`
+      ? `${some(rolled, "pool")} replaced machine by machine${replaced > 0 ? ` (${some(replaced, "machine that waits", "machines that wait")})` : ""}`
       : "",
     some(changes.length - rolled, "difference"),
   ];

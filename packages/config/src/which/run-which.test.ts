@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ImageSource } from "@runs-fleet/core";
 import { describe, expect, it } from "vitest";
 import { fakeHost } from "../../test/fake-host.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { parseConfig } from "../parse-config.ts";
+import { shapeWords } from "./shape-words.ts";
 import { whichMachine } from "./which-machine.ts";
 
 const cwd = fileURLToPath(new URL("../../test/workflows", import.meta.url));
@@ -39,6 +41,14 @@ describe("runs-fleet which", () => {
     expect(code).toBe(0);
     expect(out).toContain("none: a machine is bought for the job");
     expect(out).toContain("linux, arm64 or x64, 8 vCPUs, on-demand");
+  });
+
+  it("tells which image is meant, where the file says it", () => {
+    const shape = { os: "linux", cpu: { min: 2, max: 2 }, image: "ubuntu" } as const;
+    const words = (imageSource: ImageSource) => shapeWords({ ...shape, imageSource });
+    expect(shapeWords(shape)).toContain(", image ubuntu, ");
+    expect(words({ id: "ami-0a1b2c3d" })).toContain(", image ubuntu (ami-0a1b2c3d), ");
+    expect(words({ name: "acme-*" })).toContain(", image ubuntu (the newest acme-* of self), ");
   });
 
   it("tells types apart from families, with the vCPUs that they have", async () => {
