@@ -16,9 +16,13 @@ import {
   forecast,
   type IdleDecision,
   type Instant,
+  type Level,
+  levels,
   lintSchedule,
   nextTransition,
+  type PeakMoment,
   parseSchedule,
+  peakMoment,
   type Result,
   type Schedule,
   type Target,
@@ -54,6 +58,8 @@ describe("the public types", () => {
     ).toEqualTypeOf<Forecast>();
     expectTypeOf(explain(compiled, 0)).toEqualTypeOf<Explanation>();
     expectTypeOf(lintSchedule({} as Schedule, 0)).toEqualTypeOf<Diagnostic[]>();
+    expectTypeOf(levels({} as Schedule, 0, 1)).toEqualTypeOf<readonly Level[]>();
+    expectTypeOf(peakMoment([], 0, 1)).toEqualTypeOf<PeakMoment>();
     expectTypeOf(checkZones({} as ZoneSource, 0)).toEqualTypeOf<readonly Diagnostic[]>();
     expectTypeOf(createFleet([compiled]).tick(0)).toEqualTypeOf<readonly number[]>();
     expectTypeOf(renderTimeline(compiled, 0, 1, { format: "svg" })).toEqualTypeOf<string>();

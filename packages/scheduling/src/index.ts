@@ -19,8 +19,11 @@ export {
 } from "./engine/idle.ts";
 export { nextDrain, target } from "./engine/target.ts";
 export { nextTransition, transitions } from "./engine/transitions.ts";
+export { levels } from "./survey/levels.ts";
+export { peakMoment } from "./survey/peak-moment.ts";
 export type {
   Compiled,
+  Demand,
   Diagnostic,
   Drain,
   EntryExplanation,
@@ -31,6 +34,8 @@ export type {
   IdleDecision,
   IdleMachine,
   IdleState,
+  Level,
+  PeakMoment,
   Rates,
   Result,
   Target,

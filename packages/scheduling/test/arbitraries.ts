@@ -228,3 +228,44 @@ export const smoothing: fc.Arbitrary<Smoothing> = fc
     ),
   })
   .map((value) => compact(value) as Smoothing);
+
+/** Clocks that change, and one that does not, where dates lie alone. */
+const quietChanges = [...CHANGES, ...CHANGES.map(({ atMs }) => ({ zone: "UTC", atMs }))];
+
+/** Dates on which some windows are skipped, week after week and here and there: how ordinary days go shows late then. */
+const skips = fc
+  .record({
+    every: fc.constantFrom(1, 7, 7, 14, 15),
+    times: fc.integer({ min: 1, max: 12 }),
+    first: fc.integer({ min: -20, max: 30 }),
+    others: fc.array(fc.integer({ min: -5, max: 380 }), { maxLength: 4 }),
+  })
+  .map(({ every, times, first, others }) => [
+    ...Array.from({ length: times }, (_, index) => first + index * every),
+    ...others,
+  ]);
+
+/** Schedules with an instant, some time before or about a change, from which one looks a year ahead. */
+export const lookedAhead: fc.Arbitrary<{ readonly schedule: Schedule; readonly fromMs: number }> =
+  fc
+    .record({
+      aim: aimed(quietChanges),
+      days: fc.option(skips, { freq: 2 }),
+      names: fc.constantFrom<"*" | readonly string[]>("*", ["e0"], ["e0", "e1"]),
+    })
+    .chain(({ aim: { schedule, atMs }, days, names }) => {
+      const from = fc.oneof(
+        near(atMs),
+        fc.integer({ min: 1, max: 366 }).map((day) => atMs - day * 86_400_000),
+      );
+      return from.map((fromMs) => {
+        if (days === null) return { schedule, fromMs };
+
+        const dates = days.map((day) => isoDate(fromMs + day * 86_400_000));
+        const exceptions = [
+          ...(schedule.exceptions ?? []),
+          { name: "days", dates, entries: names },
+        ];
+        return { schedule: { ...schedule, exceptions }, fromMs };
+      });
+    });

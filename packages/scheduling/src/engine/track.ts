@@ -1,3 +1,4 @@
+import { MAX_INSTANT_MS, NO_INSTANT } from "./instant.ts";
 import type { Page } from "./page.ts";
 
 /** Longest page, about 25 days: offsets into it fit 32 bits. */
@@ -5,12 +6,6 @@ const MAX_PAGE_MS = 2_147_483_648;
 
 /** Shortest page, about 19 hours. */
 const MIN_PAGE_MS = 67_108_864;
-
-/** Latest instant of the calendar that JavaScript knows, either way from the epoch. */
-export const MAX_INSTANT_MS = 8.64e15;
-
-/** Says what an instant is. */
-export const NO_INSTANT = "Not an instant";
 
 /** Forwards or backwards in time. */
 type Direction = 1 | -1;

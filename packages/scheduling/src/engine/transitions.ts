@@ -2,9 +2,9 @@ import type { Compiled, Transition, TransitionOptions } from "../types/answers.t
 import type { Instant } from "../types/schedule.ts";
 import { changesOf, tailOf } from "./changes.ts";
 import type { Engine } from "./compile.ts";
-import { epochMs } from "./instant.ts";
+import { epochMs, requireInstant } from "./instant.ts";
 import { segmentAt } from "./page.ts";
-import { loadPage, MAX_INSTANT_MS, NO_INSTANT, pageAt } from "./track.ts";
+import { loadPage, pageAt } from "./track.ts";
 
 /**
  * The next moment at which the schedule's capacity changes, strictly after `after`.
@@ -34,11 +34,6 @@ export function nextTransition(
   return next !== null && next.atMs - instant <= engine.horizonMs ? next : null;
 }
 
-const requireInstant = (instant: number): number => {
-  if (Math.abs(instant) <= MAX_INSTANT_MS) return instant;
-  throw new RangeError(NO_INSTANT);
-};
-
 /**
  * All transitions strictly between two instants, in order of time, found as the iterator is read.
  *
@@ -54,8 +49,8 @@ export function transitions(
 ): IterableIterator<Transition> {
   const engine = compiled as Engine;
   const onEntry = options?.on === "entry";
-  const start = requireInstant(epochMs(from));
-  const end = requireInstant(epochMs(to));
+  const start = requireInstant(from);
+  const end = requireInstant(to);
   const { nominal } = engine;
   let page = pageAt(nominal, start);
   let changes = changesOf(engine, page, onEntry);

@@ -59,6 +59,32 @@ export interface TransitionOptions {
   readonly on?: "capacity" | "entry";
 }
 
+/** What a schedule says from some moment on. */
+export interface Level extends Capacity {
+  /** First such moment, epoch milliseconds. */
+  readonly atMs: number;
+  /** The last applied entry that changed a field; absent = the default capacity. */
+  readonly entry?: string;
+}
+
+/** A schedule among others that draw on the same thing. */
+export interface Demand {
+  /** What it says. */
+  readonly schedule: Schedule;
+  /** What a capacity of it counts. Integer. */
+  readonly weigh: (capacity: Capacity) => number;
+}
+
+/** When schedules together want most. */
+export interface PeakMoment {
+  /** The first such moment, epoch milliseconds. */
+  readonly atMs: number;
+  /** What they want then. */
+  readonly total: number;
+  /** What each of them wants then, in their order. */
+  readonly parts: readonly number[];
+}
+
 /** Why a target is what it is. */
 export type TargetReason = "nominal" | "lead" | "ramp" | "hold";
 
