@@ -1,4 +1,4 @@
-import { compileSchedule, evaluate, type Schedule, transitions } from "@runs-fleet/scheduling";
+import { type Capacity, peakMoment, type Schedule } from "@runs-fleet/scheduling";
 import { yearMs } from "./schedule-peak.ts";
 
 /** A pool as far as it wants machines. */
@@ -26,38 +26,29 @@ const shortMs = 35 * 86_400_000;
 
 /** When within a year these pools together want most, at one and the same moment; with more than 50 schedules within 35 days. */
 export function peakTogether(pools: readonly PoolDemand[], fromMs: number): PeakTogether {
-  const groups = new Map<string, { readonly pool: PoolDemand; count: number }>();
-  for (const pool of pools) {
+  const groups = new Map<string, { readonly pool: PoolDemand; count: number; wanted: number }>();
+  const groupOf = pools.map((pool) => {
     const key = JSON.stringify([pool.schedule, pool.most]);
-    const group = groups.get(key) ?? { pool, count: 0 };
+    const group = groups.get(key) ?? { pool, count: 0, wanted: 0 };
     group.count += 1;
     groups.set(key, group);
-  }
+    return group;
+  });
+  const different = [...groups.values()];
+  const demands = different.map(({ pool: { schedule, most }, count }) => ({
+    schedule,
+    weigh: ({ hot, stopped }: Capacity): number => count * Math.min(hot + stopped, most),
+  }));
   const untilMs = fromMs + (groups.size > mostYears ? shortMs : yearMs);
-  const changes: { readonly atMs: number; readonly by: number }[] = [];
-  let total = 0;
-  for (const { pool, count } of groups.values()) {
-    const compiled = compileSchedule(pool.schedule);
-    const wanted = ({ hot, stopped }: { hot: number; stopped: number }): number =>
-      count * Math.min(hot + stopped, pool.most);
-    total += wanted(evaluate(compiled, fromMs));
-    for (const { atMs, before, after } of transitions(compiled, fromMs, untilMs)) {
-      const by = wanted(after) - wanted(before);
-      if (by !== 0) changes.push({ atMs, by });
-    }
+  const { atMs, total, parts } = peakMoment(demands, fromMs, untilMs);
+  for (const [index, group] of different.entries()) {
+    group.wanted = (parts[index] ?? 0) / group.count;
   }
-  // Of one moment what falls goes first: what counts is how it is after it.
-  changes.sort((left, right) => left.atMs - right.atMs || left.by - right.by);
-  let best = { atMs: fromMs, total };
-  for (const { atMs, by } of changes) {
-    total += by;
-    if (total > best.total) best = { atMs, total };
-  }
-  const parts = pools
-    .map(({ name, schedule, most }) => {
-      const { hot, stopped } = evaluate(compileSchedule(schedule), best.atMs);
-      return { name, count: Math.min(hot + stopped, most) };
-    })
-    .sort((left, right) => right.count - left.count);
-  return { ...best, parts };
+  return {
+    atMs,
+    total,
+    parts: pools
+      .map(({ name }, index) => ({ name, count: groupOf[index]?.wanted ?? 0 }))
+      .sort((left, right) => right.count - left.count),
+  };
 }

@@ -1,11 +1,4 @@
-import {
-  type Capacity,
-  compileSchedule,
-  type Entry,
-  evaluate,
-  type Schedule,
-  transitions,
-} from "@runs-fleet/scheduling";
+import { type Capacity, type Entry, levels, type Schedule } from "@runs-fleet/scheduling";
 
 /** What a schedule wants at its largest, hot and stopped together. */
 export interface SchedulePeak extends Capacity {
@@ -43,20 +36,17 @@ export function peaksWithinYear(
   fromMs: number,
   limit: number,
 ): readonly SchedulePeak[] {
-  const compiled = compileSchedule(schedule);
   const positions = new Map(schedule.entries.map(({ name }, index) => [name, index]));
   const peaks = new Map<string, SchedulePeak>();
-  const look = (atMs: number, { hot, stopped }: Capacity, isStart = false): void => {
-    if (hot + stopped <= limit) return;
-    const index = positions.get(evaluate(compiled, atMs).entry ?? "");
-    const from = sourceOf(schedule, index, { hot, stopped });
+  for (const { hot, stopped, entry = "", atMs } of levels(schedule, fromMs, fromMs + yearMs)) {
+    if (hot + stopped <= limit) continue;
+    const from = sourceOf(schedule, positions.get(entry), { hot, stopped });
     const key = JSON.stringify(from ?? null);
     const known = peaks.get(key);
-    if (known && totalOf(known) >= hot + stopped) return;
-    peaks.set(key, { hot, stopped, ...(isStart ? {} : { atMs }), ...(from ? { from } : {}) });
-  };
-  look(fromMs, evaluate(compiled, fromMs), true);
-  for (const { atMs, after } of transitions(compiled, fromMs, fromMs + yearMs)) look(atMs, after);
+    if (known && totalOf(known) >= hot + stopped) continue;
+    const when = atMs === fromMs ? {} : { atMs };
+    peaks.set(key, { hot, stopped, ...when, ...(from ? { from } : {}) });
+  }
   return [...peaks.values()];
 }
 
