@@ -9,10 +9,27 @@ describe("what would bring a parser down", () => {
     ["? ".repeat(100_000), "too-deep"],
     ["[".repeat(100_000), "too-deep"],
     [Array.from({ length: 200 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"), "too-deep"],
+    ["a: &a { b: *a }", "too-deep"],
+    ["a: &a { <<: *a }", "too-deep"],
+    ["a: &a { b: &b { <<: *a }, <<: *b }", "too-deep"],
+    [
+      `a: &a0 {}\n${Array.from({ length: 20_000 }, (_, at) => `b${at}: &a${at + 1} [*a${at}]\n`).join("")}`,
+      "too-deep",
+    ],
     ["&a ".repeat(1_000), "yaml-syntax"],
     ["a:".repeat(400_000), "yaml-syntax"],
   ])("is refused: %#", (text, rule) => {
     expect(rules(text)).toContain(rule);
+  });
+
+  it("is no name that is given again inside of what it names, nor many copies side by side", () => {
+    expect(rules("a: &a { b: &a { c: 1 }, d: *a }\ne: *a\n")).toEqual([]);
+    const nested = `${"[".repeat(30)}1${"]".repeat(30)}`;
+    expect(rules(`a: &a ${nested}\nb: &b [*a, *a, *a]\nc: [[*b, *a], *b]\n`)).toEqual([]);
+    expect(rules(`a: &a ${nested}\nb: &b [*a]\nc: ${nested.replace("1", "*b")}\n`)).toEqual([]);
+    expect(rules(`a: &a ${nested}\nb: &b [[[*a]]]\nc: [[${nested.replace("1", "*b")}]]\n`)).toEqual(
+      ["too-deep"],
+    );
   });
 
   it("is no hundred thousand keys, of which one is there twice", () => {

@@ -1,18 +1,9 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  Parser,
-} from "yaml";
+import { Composer, type Document, Parser } from "yaml";
 import type { ConfigIssue, FieldIssue } from "../issues/issue.ts";
-import { tooDeepAt } from "./depth.ts";
+import { tooDeepAt, unfoldsTooDeepAt } from "./depth.ts";
 import { findDoubles } from "./doubles.ts";
 import { createLineIndex } from "./line-index.ts";
+import { createLocator, type Range } from "./locate.ts";
 import { maxFileBytes } from "./max-bytes.ts";
 import { findTraps } from "./traps.ts";
 
@@ -37,9 +28,6 @@ const options: ConstructorParameters<typeof Composer>[0] = {
   uniqueKeys: false,
   logLevel: "error",
 };
-
-type Range = readonly [start: number, end: number];
-type Path = readonly (string | number)[];
 
 /** Reads a text as one document of YAML 1.2 with merge keys. Never throws. */
 export function readYaml(text: string, file: string): YamlFile {
@@ -92,11 +80,17 @@ export function readYaml(text: string, file: string): YamlFile {
     const message = "A second document begins here; everything from here on would be ignored";
     tell("several-documents", message, [start, start]);
   }
+  const locate = createLocator(document);
   const place = (issue: FieldIssue): ConfigIssue => {
-    const { isAboutKey, missing, ...told } = issue;
-    return issueAt(rangeOf(document, issue.path, isAboutKey === true), told);
+    const { isAboutKey = false, missing, ...told } = issue;
+    return issueAt(locate({ path: issue.path, isAboutKey }), told);
   };
   if (issues.some(({ rule }) => rule === "yaml-syntax")) return { value: undefined, issues, place };
+  const aliasAt = unfoldsTooDeepAt(document, maxDepth);
+  if (aliasAt !== undefined) {
+    const message = `With what this alias stands for it is nested deeper than ${maxDepth}, or without an end`;
+    return refused("too-deep", message, [aliasAt, aliasAt + 1]);
+  }
   try {
     for (const range of findDoubles(document)) {
       tell("duplicate-key", "This key was there before; one of the two would be lost", range);
@@ -118,59 +112,3 @@ export function readYaml(text: string, file: string): YamlFile {
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
-
-/** Where a field stands: the value, or the key when it is about that or the value is empty. Through aliases and merges, where it was written. */
-function rangeOf(document: Document, path: Path, isAboutKey: boolean): Range {
-  let node: unknown = document.contents;
-  let best: Range = rangeOfNode(node) ?? [0, 0];
-  // Of the whole document its first line is enough.
-  best = [best[0], best[0]];
-  for (const [index, key] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document);
-    const isLast = index === path.length - 1;
-    if (isSeq(node) && typeof key === "number") {
-      node = node.items[key];
-      best = rangeOfNode(node) ?? best;
-    } else if (isMap(node)) {
-      const pair = findPair(document, node, key);
-      if (pair === undefined) return best;
-      const keyAt = rangeOfNode(pair.key);
-      node = pair.value;
-      const valueAt = rangeOfNode(node);
-      best =
-        (isLast && isAboutKey ? keyAt : isLast && isScalarLike(node) ? valueAt : keyAt) ?? best;
-    } else return best;
-  }
-  return best;
-}
-
-const isScalarLike = (node: unknown): boolean =>
-  isAlias(node) || (isScalar(node) && node.value !== null);
-
-function findPair(
-  document: Document,
-  map: unknown,
-  key: string | number,
-): { readonly key: unknown; readonly value: unknown } | undefined {
-  if (!isMap(map)) return undefined;
-  const merged: unknown[] = [];
-  for (const pair of map.items) {
-    if (!isPair(pair) || !isScalar(pair.key)) continue;
-    if (String(pair.key.value) === String(key)) return pair;
-    if (pair.key.source === "<<") merged.push(pair.value);
-  }
-  for (const value of merged) {
-    const resolved = isAlias(value) ? value.resolve(document) : value;
-    const sources = isSeq(resolved) ? resolved.items : [resolved];
-    for (const source of sources) {
-      const found = findPair(document, isAlias(source) ? source.resolve(document) : source, key);
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
-
-function rangeOfNode(node: unknown): Range | undefined {
-  if (!isNode(node) || !node.range) return undefined;
-  return [node.range[0], node.range[1]];
-}
