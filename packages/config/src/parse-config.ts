@@ -70,6 +70,8 @@ export function parseConfig(text: string, options: ParseConfigOptions = {}): Par
   const first = look(document, version, atMs);
   // What is missing with a file that could not be read is not missing anywhere else.
   const tellField = (issue: FieldIssue): void => {
+    // Places take a while to find.
+    if (found.size >= mostIssues) return;
     const isOfTheWhole = lookupRules.has(issue.rule) || rulesOfTheWhole.has(issue.rule);
     if (!yaml.isIncomplete || !isOfTheWhole) tell(yaml.place(issue));
   };

@@ -22,7 +22,7 @@ export function unknownFamily(name: string): Omit<FieldIssue, "path"> {
     // Of one family it says what is new; all of a generation may be a slip of the finger.
     return start.endsWith("*") ? { ...issue, suggestion: `${newest}*${behind}` } : issue;
   }
-  const near = suggest(start, start.endsWith("*") ? beginnings : [...instanceFamilies.keys()]);
+  const near = suggest(start, start.endsWith("*") ? beginnings : familyNames);
   return unknown("warning", `No family ${name}`, near && `${near}${behind}`);
 }
 
@@ -40,26 +40,32 @@ function unknown(
   };
 }
 
+const familyNames: readonly string[] = [...instanceFamilies.keys()];
+
+/** The newest generation of each series that is known. */
+const newestGenerations: ReadonlyMap<string, number> = familyNames.reduce((newest, name) => {
+  const parts = partsOf(name);
+  if (parts === undefined) return newest;
+  const { series, generation } = parts;
+  return newest.set(series, Math.max(generation, newest.get(series) ?? generation));
+}, new Map<string, number>());
+
 /** What `c7*` may be meant by: generations first, then families. */
 const beginnings: readonly string[] = [
   ...new Set(
-    [...instanceFamilies.keys()].flatMap((name) => {
+    familyNames.flatMap((name) => {
       const parts = partsOf(name);
       return parts ? [`${parts.series}${parts.generation}*`] : [];
     }),
   ),
-  ...[...instanceFamilies.keys()].map((name) => `${name}*`),
+  ...familyNames.map((name) => `${name}*`),
 ];
 
 /** The newest generation of a series, `c8`, when a name is of a newer one; `undefined`: it is not. */
 function newestOf(name: string): string | undefined {
   const parts = partsOf(name);
-  const generations = [...instanceFamilies.keys()].flatMap((known) => {
-    const own = partsOf(known);
-    return own && own.series === parts?.series ? own.generation : [];
-  });
-  const newest = Math.max(...generations);
-  return parts && Number.isFinite(newest) && parts.generation > newest
+  const newest = newestGenerations.get(parts?.series ?? "");
+  return parts && newest !== undefined && parts.generation > newest
     ? `${parts.series}${newest}`
     : undefined;
 }

@@ -5,8 +5,12 @@ type Path = readonly (string | number)[];
 
 const written = /^\d{4}-\d{2}-\d{2}(?:\.\.\d{4}-\d{2}-\d{2})?$/;
 
-/** Calendars by name. */
-export type Calendars = Readonly<Record<string, readonly string[]>>;
+/** What calendars there are. */
+export interface Calendars {
+  /** By name. */
+  readonly dates: Readonly<Record<string, readonly string[]>>;
+  readonly names: readonly string[];
+}
 
 /** Dates with the names of calendars among them replaced by what these hold. Whether dates exist is for scheduling to say. */
 export function resolveDates(
@@ -17,9 +21,9 @@ export function resolveDates(
 ): string[] {
   const found = dates.flatMap((date, index) => {
     if (written.test(date)) return [date];
-    const held = Object.hasOwn(calendars, date) ? calendars[date] : undefined;
+    const held = Object.hasOwn(calendars.dates, date) ? calendars.dates[date] : undefined;
     if (held) return held;
-    const suggestion = suggest(date, Object.keys(calendars));
+    const suggestion = suggest(date, calendars.names);
     problem({
       rule: "unknown-calendar",
       severity: "error",

@@ -89,10 +89,10 @@ function resolveEntry(form: EntryForm, index: number, tools: ScheduleTools): Ent
 /** What people call exceptions: their own names, else the calendar or first date; where two share that, with their places. */
 function exceptionNames(forms: readonly ExceptionForm[]): readonly string[] {
   const plain = forms.map(({ name, dates: [first = "exception"] }) => name ?? first);
+  const seen = new Set<string>();
+  const shared = new Set(plain.filter((one) => seen.has(one) || !seen.add(one)));
   return plain.map((one, index) =>
-    forms[index]?.name === undefined && plain.indexOf(one) !== plain.lastIndexOf(one)
-      ? `${one} ${index + 1}`
-      : one,
+    forms[index]?.name === undefined && shared.has(one) ? `${one} ${index + 1}` : one,
   );
 }
 

@@ -39,6 +39,8 @@ export function toCatalog(form: FileForm, version: string): Resolved {
   const problem = (issue: FieldIssue): void => void issues.push(issue);
   const { defaults = {}, calendars = {}, images = {}, runners = {}, pools = {}, policies } = form;
   const environments = Object.entries(form.environments);
+  const runnerNames = Object.keys(runners);
+  const named = { dates: calendars, names: Object.keys(calendars) };
 
   const shapeOf = (shape: ShapeForm, written: Path, made: Path): Shape => {
     origins.note(made, written);
@@ -74,7 +76,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     if (runner === undefined) return shapeOf({}, written, made);
     const named = runners[runner];
     if (named) return shapeOf(named, ["runners", runner], made);
-    const suggestion = suggest(runner, Object.keys(runners));
+    const suggestion = suggest(runner, runnerNames);
     problem({
       rule: "unknown-runner",
       severity: "error",
@@ -114,7 +116,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     };
     for (const [key, word] of Object.entries(names))
       origins.note([...made, key], [...written, word]);
-    const tools = { calendars, origins, written, made: [...made, "schedule"], problem };
+    const tools = { calendars: named, origins, written, made: [...made, "schedule"], problem };
     return {
       name,
       environment,

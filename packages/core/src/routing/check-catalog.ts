@@ -7,6 +7,9 @@ import { nearest } from "./suggest.ts";
 
 type Path = Diagnostic["path"];
 
+/** Most problems that one answer reports. */
+export const maxDiagnostics = 100;
+
 function isPattern(name: string): boolean {
   return name.includes("*") || name.includes("?");
 }
@@ -39,7 +42,8 @@ export function checkCatalog(catalog: Unscheduled): readonly Diagnostic[] {
   };
   const exists = (kind: string, known: ReadonlySet<string>, name: string, path: Path) => {
     if (known.has(name)) return true;
-    const near = nearest(name, [...known]);
+    // What is not told needs no guess: a thousand names times a thousand others take a while.
+    const near = problems.length < maxDiagnostics ? nearest(name, [...known]) : undefined;
     const hint = near === undefined ? "" : `; did you mean ${near}?`;
     problem(`unknown-${kind}`, path, `There is no ${kind} ${name}${hint}`, near);
     return false;

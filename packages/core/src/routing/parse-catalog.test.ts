@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maxDiagnostics, parseCatalog } from "./parse-catalog.ts";
+import { maxDiagnostics } from "./check-catalog.ts";
+import { parseCatalog } from "./parse-catalog.ts";
 import { parseLabels } from "./parse-labels.ts";
 import { route } from "./route.ts";
 

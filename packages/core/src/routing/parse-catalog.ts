@@ -7,12 +7,10 @@ import {
 import * as v from "valibot";
 import type { Catalog, PoolConfig } from "./catalog.ts";
 import { catalogSchema } from "./catalog-schema.ts";
-import { checkCatalog } from "./check-catalog.ts";
+import { checkCatalog, maxDiagnostics } from "./check-catalog.ts";
 import { withImageSource } from "./image-source.ts";
 import { poolSmoothing } from "./pool-smoothing.ts";
 
-/** Most problems that one answer reports. */
-export const maxDiagnostics = 100;
 /** Longest message: the validator's own ones quote what was given. */
 const longestMessage = 300;
 

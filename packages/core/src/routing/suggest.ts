@@ -1,28 +1,49 @@
 const longest = 64;
 
-/** Edits (insert, delete, replace, swap of neighbours) from `a` to `b`, or `limit + 1` when there are more. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+/** Room for three rows of {@link editDistance}. */
+const createRows = (): [Int8Array, Int8Array, Int8Array] => [
+  new Int8Array(longest + 1),
+  new Int8Array(longest + 1),
+  new Int8Array(longest + 1),
+];
+
+/**
+ * Edits (insert, delete, replace, swap of neighbours) from `a` to `b`, or `limit + 1` when there are more.
+ *
+ * @param rows - Overwritten.
+ */
+function editDistance(a: string, b: string, limit: number, rows: Int8Array[]): number {
+  const far = limit + 1;
+  if (Math.abs(a.length - b.length) > limit) return far;
+  let [before, previous, row] = rows as [Int8Array, Int8Array, Int8Array];
+  for (let j = 0; j <= b.length; j += 1) previous[j] = j;
+  let fewest = 0;
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1];
+    row.fill(far, 0, b.length + 1);
+    row[0] = i;
+    let least = i;
+    // Further from the diagonal there are more edits than that.
+    const to = Math.min(b.length, i + limit);
+    for (let j = Math.max(1, i - limit); j <= to; j += 1) {
+      const letter = a.charCodeAt(i - 1);
+      const other = b.charCodeAt(j - 1);
       let best = Math.min(
         (previous[j] ?? 0) + 1,
         (row[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + (same ? 0 : 1),
+        (previous[j - 1] ?? 0) + (letter === other ? 0 : 1),
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other) {
         best = Math.min(best, (before[j - 2] ?? 0) + 1);
       }
-      row.push(best);
+      row[j] = best;
+      least = Math.min(least, best);
     }
-    before = previous;
-    previous = row;
+    // A swap looks back over two letters, and is one edit more than what it finds there.
+    if (least > limit && fewest >= limit) return far;
+    fewest = least;
+    [before, previous, row] = [previous, row, before];
   }
-  return Math.min(previous[b.length] ?? 0, limit + 1);
+  return Math.min(previous[b.length] ?? 0, far);
 }
 
 /** The one candidate that goes on where the word stops, such as `arm64` for `arm`. */
@@ -44,9 +65,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let limit = wanted.length <= 4 ? 1 : 2;
+  const rows = createRows();
   for (const candidate of candidates) {
     if (candidate.length > longest) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase(), limit);
+    const distance = editDistance(wanted, candidate.toLowerCase(), limit, rows);
     // A word of which nothing is left was not meant.
     if (distance > limit || distance >= candidate.length) continue;
     if (distance === 0) return candidate;
