@@ -86,7 +86,7 @@ export function readYaml(text: string, file: string): YamlFile {
     return issueAt(locate({ path: issue.path, isAboutKey }), told);
   };
   if (issues.some(({ rule }) => rule === "yaml-syntax")) return { value: undefined, issues, place };
-  const aliasAt = unfoldsTooDeepAt(document, maxDepth);
+  const aliasAt = text.includes("&") ? unfoldsTooDeepAt(document, maxDepth) : undefined;
   if (aliasAt !== undefined) {
     const message = `With what this alias stands for it is nested deeper than ${maxDepth}, or without an end`;
     return refused("too-deep", message, [aliasAt, aliasAt + 1]);

@@ -2,7 +2,6 @@ import type { Catalog } from "@runs-fleet/core";
 import { suggest } from "../cli/suggest.ts";
 import { type FileForm, fileForm } from "../form/file-form.ts";
 import type { FieldIssue } from "../issues/issue.ts";
-import { isBelow } from "../resolve/repair.ts";
 import { lintAliases } from "./lint-aliases.ts";
 import { lintCalendars } from "./lint-calendars.ts";
 import { lintImages } from "./lint-images.ts";
@@ -11,6 +10,7 @@ import { lintLimits } from "./lint-limits.ts";
 import { lintPeaks } from "./lint-peaks.ts";
 import { lintPolicies } from "./lint-policies.ts";
 import { lintShapes } from "./lint-shapes.ts";
+import { createIsWhole } from "./whole.ts";
 
 /** What {@link lintCatalog} may be told. */
 export interface LintOptions {
@@ -50,9 +50,7 @@ export function lintCatalog(
   catalog: Catalog,
   { atMs, touched = [] }: LintOptions = {},
 ): readonly FieldIssue[] {
-  const gone = touched.map(meant);
-  const isWhole = (...paths: readonly Path[]): boolean =>
-    !gone.some((taken) => isBelow(taken, paths) || paths.some((path) => isBelow(path, [taken])));
+  const isWhole = createIsWhole(touched.map(meant));
   return lints.flatMap((lint) => lint({ form, catalog, atMs, isWhole }));
 }
 

@@ -25,6 +25,9 @@ export interface Resolved {
   readonly issues: readonly FieldIssue[];
 }
 
+/** Most names that are guessed at: thousands, each among thousands, take seconds. As many as `parseCatalog` tells problems. */
+const mostGuesses = 100;
+
 /** As labels have it: the least machine that is asked for when nothing is said. */
 const leastCpu = { min: 2, max: 2 };
 
@@ -76,7 +79,7 @@ export function toCatalog(form: FileForm, version: string): Resolved {
     if (runner === undefined) return shapeOf({}, written, made);
     const named = runners[runner];
     if (named) return shapeOf(named, ["runners", runner], made);
-    const suggestion = suggest(runner, runnerNames);
+    const suggestion = issues.length < mostGuesses ? suggest(runner, runnerNames) : undefined;
     problem({
       rule: "unknown-runner",
       severity: "error",
