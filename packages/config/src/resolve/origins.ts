@@ -8,19 +8,35 @@ export interface Origins {
   find(made: Path): Path;
 }
 
-const keyOf = (path: Path): string => JSON.stringify(path);
+/** A field of the catalog. */
+interface Field {
+  written?: Path;
+  readonly below: Map<string | number, Field>;
+}
 
 /** Remembers nothing yet: every field is where it is in the catalog. */
 export function createOrigins(): Origins {
-  const known = new Map<string, Path>();
+  const root: Field = { below: new Map() };
   return {
-    note: (made, written) => void known.set(keyOf(made), written),
-    find: (made) => {
-      for (let length = made.length; length > 0; length -= 1) {
-        const origin = known.get(keyOf(made.slice(0, length)));
-        if (origin) return [...origin, ...made.slice(length)];
+    note: (made, written) => {
+      let field = root;
+      for (const key of made) {
+        const known = field.below.get(key);
+        const next = known ?? { below: new Map() };
+        if (known === undefined) field.below.set(key, next);
+        field = next;
       }
-      return made;
+      field.written = written;
+    },
+    find: (made) => {
+      let field: Field | undefined = root;
+      let nearest = made;
+      for (const [index, key] of made.entries()) {
+        field = field.below.get(key);
+        if (field === undefined) break;
+        if (field.written) nearest = [...field.written, ...made.slice(index + 1)];
+      }
+      return nearest;
     },
   };
 }
