@@ -1,5 +1,4 @@
 import type { Cause, CauseCode } from "../ports/cause.ts";
-import type { Placement } from "../routing/catalog.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { type JobRecord, type MachineRecord, withHistory } from "./records.ts";
@@ -138,17 +137,19 @@ export function concludeJob(
   if (changes.cause) tell(ledger, context, job, changes.cause);
 }
 
-/** The job is not ours to serve while the configuration only observes its repository: it is put on record, and nothing else. */
+/**
+ * The job is not ours to serve while the configuration only observes its repository: it is put on record, with what would become of
+ * it, and nothing else. Its developer is told nothing: what serves it today may know its labels better than we.
+ */
 export function observeJob(
   ledger: Ledger,
   context: FleetContext,
   job: JobRecord,
-  { pool, policy }: Placement,
+  wouldBe: string,
 ): void {
-  const where = pool === undefined ? "a machine of its own" : `pool ${pool}`;
   const cause: Cause = {
     code: "observe-only",
-    message: `It would get ${where} by policy ${policy}; jobs of ${job.repository} are only observed, and something else has to run it`,
+    message: `${wouldBe}; jobs of ${job.repository} are only observed, and something else has to run it`,
   };
   ledger.putJob({
     ...job,

@@ -16,10 +16,15 @@ import type { HistoryLine } from "./records.ts";
 import { textHash } from "./text-hash.ts";
 
 /** What becomes of a job by its labels and the configuration. */
-type Routed =
-  /** `isObserved`: it would go there, and is left to whoever serves it now. */
+export type Routed =
+  /** `isObserved`: it would go there, or be refused, and is left to whoever serves it now. */
   | { readonly kind: "placed"; readonly placement: Placement; readonly isObserved: boolean }
-  | { readonly kind: "refused"; readonly code: CauseCode; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly code: CauseCode;
+      readonly message: string;
+      readonly isObserved: boolean;
+    }
   | { readonly kind: "not-ours" };
 
 /** Longest message of a cause: hostile labels have many problems, and a record has a size. */
@@ -48,24 +53,22 @@ export function routeJob(event: JobDemand, context: FleetContext): Routed {
   if (parsed === undefined) return { kind: "not-ours" };
   const request = parsed.ok ? parsed.value : undefined;
   if (environmentOf(request, catalog) !== context.environment) return { kind: "not-ours" };
-  if (!parsed.ok) {
-    return { kind: "refused", code: "labels-invalid", message: inWords(parsed.issues) };
-  }
-  const routed = route(parsed.value, event, catalog);
-  if (!routed.ok) {
-    const code = routed.issues[0]?.code ?? "no-policy";
-    return { kind: "refused", code, message: inWords(routed.issues) };
-  }
-  const placement = routed.value;
-  if (!placement.regions.includes(context.region)) {
-    return {
-      kind: "refused",
-      code: "forbidden-region",
-      message: `No machines are served in ${placement.regions.join(", ")} by this orchestrator, only in ${context.region}`,
-    };
-  }
   const { rollout } = catalog;
   const isObserved = rollout !== undefined && !matchesSome(rollout.claim, event.repository);
+  const refused = (code: CauseCode, message: string): Routed => ({
+    kind: "refused",
+    ...{ code, message, isObserved },
+  });
+  if (!parsed.ok) return refused("labels-invalid", inWords(parsed.issues));
+  const routed = route(parsed.value, event, catalog);
+  if (!routed.ok) return refused(routed.issues[0]?.code ?? "no-policy", inWords(routed.issues));
+  const placement = routed.value;
+  if (!placement.regions.includes(context.region)) {
+    return refused(
+      "forbidden-region",
+      `No machines are served in ${placement.regions.join(", ")} by this orchestrator, only in ${context.region}`,
+    );
+  }
   return { kind: "placed", placement, isObserved };
 }
 

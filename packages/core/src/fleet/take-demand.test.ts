@@ -76,6 +76,27 @@ describe("news of a job", () => {
     expect((job?.deadlineMs ?? 0) - context.nowMs).toBeLessThanOrEqual(60_000);
   });
 
+  it("is put on record and not refused visibly while its repository is only observed: something else serves it", () => {
+    const stage = aLedger({});
+    const rollout = { claim: ["acme/sandbox"], else: "observe" } as const;
+    const observing = aContext({ catalog: aCatalog({ rollout }) });
+    takeDemand(
+      stage.ledger,
+      observing,
+      anEvent("1", "queued", { labels: ["runs-fleet/cpus=2"], repository: "acme/app" }),
+    );
+    expect(stage.ledger.ended).toMatchObject([
+      {
+        state: "cancelled",
+        cause: {
+          code: "observe-only",
+          message: expect.stringContaining("It would be refused (labels-invalid: "),
+        },
+      },
+    ]);
+    expect(stage.effects()).toEqual([]);
+  });
+
   describe("of a repository that narrows what it is allowed", () => {
     const wide = aContext({
       catalog: aCatalog({

@@ -16,7 +16,15 @@ import {
   jobKeyOf,
   type MachineRecord,
 } from "./records.ts";
-import { demandOf, fitOf, ignoredNote, onDemand, perRepository, routeJob } from "./route-demand.ts";
+import {
+  demandOf,
+  fitOf,
+  ignoredNote,
+  onDemand,
+  perRepository,
+  type Routed,
+  routeJob,
+} from "./route-demand.ts";
 import { sightingOf } from "./sighting.ts";
 import { bindMachine, machineOf, startSomewhere, startThere } from "./take-start.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
@@ -84,6 +92,14 @@ function admittedNote(
   return { atMs: nowMs, code: "admitted", message: `Policy ${policy}${to}${by}` };
 }
 
+/** What would become of a job that is only observed. */
+function wouldBe(routed: Exclude<Routed, { readonly kind: "not-ours" }>): string {
+  if (routed.kind === "refused") return `It would be refused (${routed.code}: ${routed.message})`;
+  const { pool, policy } = routed.placement;
+  const where = pool === undefined ? "a machine of its own" : `pool ${pool}`;
+  return `It would get ${where} by policy ${policy}`;
+}
+
 function admit(
   ledger: Ledger,
   context: FleetContext,
@@ -98,14 +114,14 @@ function admit(
     ...(lost ? { rerunOf: lost.key, reruns: (lost.reruns ?? 0) + 1 } : {}),
   };
   if (lost) rerunStarted(ledger, context, lost, job);
+  // What lost its machine here is run again here, whatever the configuration says by now.
+  if (routed.isObserved && lost === undefined) {
+    if (event.action === "queued") observeJob(ledger, context, job, wouldBe(routed));
+    return undefined;
+  }
   if (routed.kind === "refused") {
     // Another orchestrator, or GitHub itself, may be running it: only a job that waits is refused.
     if (event.action === "queued") failJob(ledger, context, job, routed.code, routed.message);
-    return undefined;
-  }
-  // What lost its machine here is run again here, whatever the configuration says by now.
-  if (routed.isObserved && lost === undefined) {
-    if (event.action === "queued") observeJob(ledger, context, job, routed.placement);
     return undefined;
   }
   const placement = lost ? onDemand(routed.placement, context.catalog) : routed.placement;
