@@ -72,6 +72,7 @@ const faultKinds: Readonly<Record<FaultKind, true>> = {
   ...({ "github-limits": true, "runners-removed": true, "group-missing": true } as const),
   ...({ thief: true, "catalog-bad": true, "reruns-refused": true } as const),
   ...({ "rebalance-notices": true } as const),
+  ...({ "files-unreadable": true, "files-unknown": true } as const),
 };
 const ports: readonly (FaultyPort | "alarm")[] = [
   ...(["store", "demand", "reports", "provider", "github", "alarm"] as const),
@@ -81,18 +82,15 @@ const ports: readonly (FaultyPort | "alarm")[] = [
 const reasons: Readonly<Record<string, string>> = {
   "cause auth": "no credential is ever refused here",
   "cause budget": "budgets are not built yet",
-  "cause observe-only": "every repository here is claimed; the orchestrator's own tests observe",
   "cause region-limit": "limits of regions are not built yet",
   "cause runner-outdated": "simulated runners are of the version that GitHub wants",
   ...Object.fromEntries(
     [
       ...["unknown-runner", "unknown-image", "unknown-environment", "forbidden-environment"],
-      ...["forbidden-region", "forbidden-shape", "no-matching-shape", "no-policy"],
+      ...["forbidden-region", "no-matching-shape", "no-policy"],
       "contradiction",
     ].map((code) => [`cause ${code}`, "no job here asks for it; routing has its own tests"]),
   ),
-  "decision told":
-    "no configuration here asks to be told of jobs that wait; the orchestrator's own tests do",
   "decision labels-ignored": "no job here has labels besides its own",
 };
 

@@ -187,11 +187,21 @@ export type GitHubDeed =
   /** Somebody else's runner with the labels of a job takes it. */
   | { readonly kind: "thief"; readonly label: number };
 
+/** What happens to the files by which repositories narrow what they are allowed: in worlds that have some. */
+export type FileDeed =
+  /** GitHub does not answer in time: what is known last holds, and what a push brought is not seen. */
+  | { readonly kind: "files-unreadable"; readonly forMs: number }
+  /** What is known of them cannot be reached either. */
+  | { readonly kind: "files-unknown"; readonly rate: number; readonly forMs: number };
+
 /** What a fault does. Spans last `forMs` from the fault's instant on. */
-export type FaultDeed = ProcessDeed | CallDeed | MachineDeed | MessageDeed | GitHubDeed;
+export type FaultDeed = ProcessDeed | CallDeed | MachineDeed | MessageDeed | GitHubDeed | FileDeed;
 
 /** Names of {@link FaultDeed}s. */
 export type FaultKind = FaultDeed["kind"];
+
+/** Those of them that any world may meet. */
+export type CommonKind = Exclude<FaultKind, FileDeed["kind"]>;
 
 /** One thing that goes wrong. A value: a plan without it is another plan, all else equal. */
 export type Fault = FaultDeed & {

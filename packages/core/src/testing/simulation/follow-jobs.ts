@@ -1,6 +1,7 @@
 import type { Observation } from "./observe-provider.ts";
 import { judgeUse } from "./oracles/isolation.ts";
 import { judgeEnd } from "./oracles/jobs.ts";
+import { judgeObservedUse } from "./oracles/observed.ts";
 import { judgeRerun } from "./oracles/reruns.ts";
 import type { Arrival } from "./plan-scenario.ts";
 import type { JobFact } from "./truth.ts";
@@ -27,8 +28,10 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
       };
       judgeRerun(observation, job);
       truth.jobs.set(jobId, job);
-      // What is another environment's waits for another fleet.
-      if (!arriving?.isForeign) truth.openJobs.add(jobId);
+      const isObserved = truth.observed.has(event.repository) && !arriving?.isForeign;
+      if (isObserved) truth.observedJobs.add(jobId);
+      // What is another environment's waits for another fleet, what is observed for whatever serves it today.
+      else if (!arriving?.isForeign) truth.openJobs.add(jobId);
       trace.add(
         "github",
         `job ${jobId} of ${event.repository} ${arriving?.labels.join(" ") ?? ""}`,
@@ -42,6 +45,7 @@ export function followJobs(observation: Observation, arrivals: readonly Arrival[
       job.startedAtMs = atMs;
       trace.add("github", `job ${jobId} starts on ${event.runnerName ?? "?"}`);
       judgeUse(observation, job);
+      judgeObservedUse(observation, job);
       return;
     }
     job.completedAtMs = atMs;

@@ -13,7 +13,10 @@ export const soundWebhooks = { delayMs: 120 } as const;
 const organisation = "orgs/acme";
 
 /** GitHub as people and their tools reach it. */
-function clientOf(id: string, { seed, clock, truth, fetch }: Stage): GitHubClient {
+export function clientOf(
+  id: string,
+  { seed, clock, truth, fetch }: Pick<Stage, "seed" | "clock" | "truth" | "fetch">,
+): GitHubClient {
   const { app } = truth.github;
   return createGitHubClient({
     appId: app.id,

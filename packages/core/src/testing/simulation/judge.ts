@@ -20,6 +20,9 @@ export const judgedInvariants = [
   "last-good",
   "isolated",
   "one-rerun",
+  "observe-only",
+  "told-in-time",
+  "narrowed",
 ] as const;
 
 /** One of {@link judgedInvariants}. */

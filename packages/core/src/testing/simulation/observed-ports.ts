@@ -17,6 +17,8 @@ import { createStoreFacts, observeStore, type StoreFacts } from "./observe-store
 import { createListingFacts, judgeListing, type ListingFacts } from "./oracles/budget.ts";
 import { createHeldBack, judgeFairness } from "./oracles/fair.ts";
 import { judgeWebhook } from "./oracles/messages.ts";
+import { createNarrowedMemory, judgeNarrowed, type NarrowedMemory } from "./oracles/narrowed.ts";
+import { judgeObservedPurchase, judgeObservedRecords } from "./oracles/observed.ts";
 import {
   createTraceFacts,
   judgeAssignmentTrace,
@@ -27,6 +29,7 @@ import {
   type TraceFacts,
 } from "./oracles/one-trace.ts";
 import { judgeLateUse, judgeRerunClaims } from "./oracles/reruns.ts";
+import { createToldMemory, type ToldMemory } from "./oracles/told.ts";
 import type { ProcessPorts } from "./process-ports.ts";
 import { type Traces, traceIdOf } from "./recording-telemetry.ts";
 import type { Trouble } from "./trouble.ts";
@@ -39,6 +42,8 @@ export interface PortFacts {
   readonly reports: QueueFacts;
   readonly traces: TraceFacts;
   readonly listings: ListingFacts;
+  readonly narrowed: NarrowedMemory;
+  readonly told: ToldMemory;
 }
 
 /** Nothing noted yet. */
@@ -49,6 +54,8 @@ export function createPortFacts(): PortFacts {
     reports: createQueueFacts(),
     traces: createTraceFacts(),
     listings: createListingFacts(),
+    narrowed: createNarrowedMemory(),
+    told: createToldMemory(),
   };
 }
 
@@ -61,13 +68,17 @@ export interface BarePorts {
   readonly provider: MachineProvider;
 }
 
-/** The ports as each process reaches them: all that goes through is judged as it happens. */
+/**
+ * The ports as each process reaches them: all that goes through is judged as it happens. `isNarrowed`: some repositories narrow what
+ * they are allowed.
+ */
 export function observedPorts(
   bare: BarePorts,
   observation: Observation,
   facts: PortFacts,
   traces: Traces,
   trouble: Trouble,
+  isNarrowed: boolean,
 ): (who: string) => ProcessPorts {
   const { clock } = observation;
   const { records } = facts.store;
@@ -78,6 +89,8 @@ export function observedPorts(
     store: observeStore(bare.store, who, observation, facts.store, (changes, assignments) => {
       judgeFairness(observation, records, changes, heldBack());
       judgeRerunClaims(observation, records, changes);
+      judgeObservedRecords(observation, changes);
+      if (isNarrowed) judgeNarrowed(observation, facts.narrowed, who, changes);
       judgeRecordTraces(observation, facts.traces, changes, traces.spansOf);
       for (const assignment of assignments) {
         judgeLateUse(observation, assignment);
@@ -116,14 +129,11 @@ export function observedPorts(
             noteKnown(observation.truth, id, clock.now());
         }
       },
-      purchase: ({ id }) =>
-        judgePurchaseTrace(
-          observation,
-          facts.traces,
-          records,
-          id,
-          traceIdOf(traces.telemetry.inject()),
-        ),
+      purchase: ({ id }) => {
+        const traceId = traceIdOf(traces.telemetry.inject());
+        judgePurchaseTrace(observation, facts.traces, records, id, traceId);
+        judgeObservedPurchase(observation, facts.traces, id, traceId);
+      },
     }),
   });
 }

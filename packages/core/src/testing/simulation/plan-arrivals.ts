@@ -97,7 +97,8 @@ export function planArrivals(
 const floodJobs = 400;
 /** What an environment may have that is made for such floods. */
 export const floodMachines = 320;
-const floodRun = 1_000_000;
+/** Number of its run. */
+export const floodRun = 1_000_000;
 
 /** A workflow that asks for hundreds of machines at once. */
 export function planFlood(dice: Dice, lastMs: number): Arrival[] {

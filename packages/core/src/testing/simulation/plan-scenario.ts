@@ -3,6 +3,7 @@ import type { Catalog, Policy, PoolConfig } from "../../routing/index.ts";
 import { createDice, createStream, type Dice } from "./dice.ts";
 import { type Arrival, floodMachines, planArrivals, planFlood } from "./plan-arrivals.ts";
 import { type Beginning, enrichPool, planBeginning } from "./plan-calendar.ts";
+import { type PlannedFile, withGradual } from "./plan-gradual.ts";
 import { type PlannedGroup, type PlannedPolicies, planPolicies } from "./plan-policies.ts";
 
 const seconds = 1_000;
@@ -25,6 +26,10 @@ export interface Scenario {
   readonly bootMs: number;
   /** Name of the runner group that the policy asks for; absent: the default one. */
   readonly runnerGroup?: string;
+  /** Repositories whose jobs the catalog only observes. */
+  readonly observed: readonly string[];
+  /** How the files of repositories change that narrow what they are allowed, in order of time; none: nobody asks for any. */
+  readonly files: readonly PlannedFile[];
 }
 
 const zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"] as const;
@@ -191,6 +196,8 @@ export function planScenario(seed: number, forHours: number): Scenario {
     arrivals: planArrivals(dice, extra, forHours * hours, planned),
     processes: dice.chance(0.2) ? 3 : 2,
     bootMs: dice.pick([20, 40, 70]) * seconds,
+    observed: [],
+    files: [],
   };
-  return withReruns(withTraits(plain, seed), seed);
+  return withGradual(withReruns(withTraits(plain, seed), seed), seed);
 }

@@ -1,5 +1,6 @@
 import { createGitHubClient } from "../../github/index.ts";
 import type { Clock, Entropy } from "../../ports/clock.ts";
+import type { ConfigurationSource } from "../../ports/configuration-source.ts";
 import type { DemandEvent } from "../../ports/demand-event.ts";
 import type { GitHubClient } from "../../ports/github-client.ts";
 import type { MachineNotice } from "../../ports/machine-notice.ts";
@@ -28,6 +29,8 @@ export interface ProcessPorts {
 export interface ControllerPorts extends ProcessPorts {
   readonly github: GitHubClient;
   readonly clock: Clock;
+  /** Absent: no repository narrows what it is allowed. */
+  readonly configuration?: ConfigurationSource;
 }
 
 /** How long calls take, shortest and longest. */
@@ -66,6 +69,8 @@ export interface Reach {
   refusedRerun(jobId: string): void;
   /** The ports as a process of this name reaches them. */
   ports(who: string): ProcessPorts;
+  /** What a process of this name is told of the files of repositories. Absent: there are none. */
+  readonly files?: ((who: string) => ConfigurationSource) | undefined;
 }
 
 /** One process, as far as its ports know it. */
@@ -116,5 +121,8 @@ export function processPorts(reach: Reach, caller: Caller): ControllerPorts {
     // Its requests travel by themselves.
     github: life.own("github", troubledPort("github", client, bad)),
     clock: time,
+    ...(reach.files === undefined
+      ? {}
+      : { configuration: life.own("configuration", reach.files(who)) }),
   };
 }

@@ -13,9 +13,15 @@ const jobSchema = v.object({
   machineId: v.optional(v.string()),
   runnerName: v.optional(v.string()),
   conclusion: v.optional(v.string()),
+  cause: v.optional(v.object({ code: v.string() })),
+  rerunOf: v.optional(v.string()),
   rerun: v.optional(v.object({ state: v.string() })),
   placement: v.optional(
-    v.object({ pool: v.optional(v.string()), perRepository: v.optional(v.number()) }),
+    v.object({
+      pool: v.optional(v.string()),
+      perRepository: v.optional(v.number()),
+      maxReruns: v.optional(v.number()),
+    }),
   ),
   trace: carrier,
 });
@@ -37,6 +43,8 @@ const attemptSchema = v.object({
 /** A job as its record was stored. */
 export interface StoredJob extends v.InferOutput<typeof jobSchema> {
   readonly traceId: string | undefined;
+  /** When it was first stored, epoch milliseconds. */
+  readonly knownMs: number;
   /** When its state was first stored, epoch milliseconds. */
   readonly sinceMs: number;
 }
@@ -104,6 +112,7 @@ export function createRecordFacts(): RecordFacts {
           put(jobs, write, changes.jobs, (before) => ({
             ...job,
             traceId: traceIdOf(job.trace),
+            knownMs: before?.knownMs ?? nowMs,
             sinceMs: before?.state === job.state ? before.sinceMs : nowMs,
           }));
         } else if (table === "machines") {

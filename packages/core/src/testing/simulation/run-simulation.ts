@@ -1,6 +1,7 @@
 import type { Violation } from "./judge.ts";
 import { mutants } from "./mutants/index.ts";
 import { planFaults } from "./plan-faults.ts";
+import { planFileFaults } from "./plan-gradual.ts";
 import { planScenario, risesOf } from "./plan-scenario.ts";
 import { type SimulationPlan, simulate } from "./simulate.ts";
 
@@ -57,13 +58,15 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   if (mutant !== undefined && make === undefined)
     throw new RangeError(`There is no mutant ${mutant}: ${Object.keys(mutants).join(", ")}`);
   const bug = make?.();
-  const own = planScenario(seed, hours);
+  const drawnScenario = planScenario(seed, hours);
+  const own = bug?.world?.(drawnScenario) ?? drawnScenario;
   const more = bug?.jobs?.(own) ?? [];
   const scenario = { ...own, arrivals: [...own.arrivals, ...more] };
   const provoked = (bug?.under ?? []).map((deed, index) => ({ ...deed, id: `m${index + 1}` }));
   const { processes } = scenario;
   const drawn = planFaults({ seed, hours, processes, risesMs: risesOf(scenario) });
-  const planned = [...drawn, ...provoked].sort((left, right) => left.atMs - right.atMs);
+  const ofFiles = planFileFaults(seed, scenario);
+  const planned = [...drawn, ...ofFiles, ...provoked].sort((left, right) => left.atMs - right.atMs);
   const wanted = onlyFaults === undefined ? undefined : new Set(onlyFaults);
   const faults = planned.filter(({ id }) => wanted?.has(id) ?? true);
   const plan: SimulationPlan = {

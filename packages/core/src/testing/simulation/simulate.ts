@@ -22,7 +22,8 @@ import type { Fault } from "./faults.ts";
 import { followJobs } from "./follow-jobs.ts";
 import { followRunners } from "./follow-runners.ts";
 import { settleForeign } from "./foreign.ts";
-import { soundWebhooks } from "./github-faults.ts";
+import { clientOf, soundWebhooks } from "./github-faults.ts";
+import { runIncumbents } from "./incumbents.ts";
 import { createJudge, type Violation } from "./judge.ts";
 import { travellingFetch } from "./latency.ts";
 import { createMachineTroubles } from "./machine-troubles.ts";
@@ -32,9 +33,13 @@ import { observeQueue } from "./observe-queue.ts";
 import { createPortFacts, observedPorts, observedWebhooks } from "./observed-ports.ts";
 import { createFloorMemory } from "./oracles/floors.ts";
 import { addGroups } from "./oracles/isolation.ts";
+import { noteAnswer } from "./oracles/narrowed.ts";
+import { judgeObservedCheck } from "./oracles/observed.ts";
+import { judgeTelling, takenCheck } from "./oracles/told.ts";
 import type { Scenario } from "./plan-scenario.ts";
 import { createProcesses } from "./processes.ts";
 import { createTraces } from "./recording-telemetry.ts";
+import { createRepositoryFiles } from "./repository-files.ts";
 import { statsOf, waitsOf } from "./stats.ts";
 import { createTrace } from "./trace.ts";
 import { createTrouble } from "./trouble.ts";
@@ -89,7 +94,13 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     clock,
     app: { privateKey: appKey() },
     entropy: stream("github"),
-    onExchange: ({ status, response }) => {
+    onExchange: (exchange) => {
+      const { status, response } = exchange;
+      const check = takenCheck(exchange);
+      if (check !== undefined) {
+        judgeTelling(observation, trouble, facts.told, check);
+        judgeObservedCheck(observation, check.externalId);
+      }
       // A 403 without these words is no matter of budgets: a run that has not ended is not run again.
       const isLimit = status === 403 && /rate limit/i.test(JSON.stringify(response));
       if (status === 429 || isLimit) refusedByGitHub += 1;
@@ -168,8 +179,16 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     board,
     store: trueStore,
     provider: machines.truth,
+    observed: scenario.observed,
+    files: scenario.files,
   });
   const observation: Observation = { truth, judge, trace, clock };
+  const isNarrowed = scenario.files.length > 0;
+  const files = createRepositoryFiles({
+    ...{ seed, clock, github, trouble, trace },
+    files: scenario.files,
+    answered: (...answer) => noteAnswer(facts.narrowed, ...answer),
+  });
   const around = { trouble, clock, note: noteAs("provider") };
   const account = createAccount(around);
   const provider = troubledProvider(machines.provider, around);
@@ -191,19 +210,26 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     insides: { rules: coverage.watch(mutant?.rules?.(fleetRules) ?? fleetRules) },
     onDecision: coverage.decided,
     through: mutant?.ports,
+    files: isNarrowed ? files.source : undefined,
     ports: observedPorts(
       { store: board.store, demand, reports, notices, provider },
       observation,
       facts,
       traces,
       trouble,
+      isNarrowed,
     ),
   });
   github.webhooks.faults(soundWebhooks);
   if (scenario.runnerGroup !== undefined)
     github.addRunnerGroup({ owner: "acme", name: scenario.runnerGroup });
-  addGroups(truth, scenario.groups);
+  const groups = addGroups(truth, scenario.groups);
   followJobs(observation, scenario.arrivals);
+  if (scenario.observed.length > 0) {
+    const client = clientOf("incumbents", { seed, clock, truth, fetch: reach });
+    const groupId = groups.get("others") ?? 1;
+    runIncumbents(truth, { ...{ seed, clock, trace, client, groupId }, fetch: reach });
+  }
   followRunners(observation);
   const webhooks = observedWebhooks(processes.handleWebhook, observation, facts, traces);
   github.webhooks.target(webhooks, secret);

@@ -10,6 +10,7 @@ import type { AgentEvent } from "../../wire/agent-event.ts";
 import type { FakeGitHub } from "../github/index.ts";
 import type { AssignmentBoard } from "../machines/index.ts";
 import { type Foreign, noForeign } from "./foreign.ts";
+import type { PlannedFile } from "./plan-gradual.ts";
 import type { Arrival } from "./plan-scenario.ts";
 import type { Trace } from "./trace.ts";
 
@@ -88,6 +89,14 @@ export interface Truth {
   readonly refusedReruns: Set<string>;
   /** The machine on which the fleet's books had each job when it ended. */
   readonly bookedOn: Map<string, string>;
+  /** Repositories whose jobs are only observed. */
+  readonly observed: ReadonlySet<string>;
+  /** Jobs of these. */
+  readonly observedJobs: Set<string>;
+  /** Fewest jobs at once that repositories ever allow themselves. */
+  readonly leastJobs: ReadonlyMap<string, number>;
+  /** Repositories that now and then want none of their jobs run again. */
+  readonly withoutReruns: ReadonlySet<string>;
   /** Names of runners that are not the fleet's. */
   readonly strangers: Set<string>;
   /** When a machine was last bought, started, stopped or ended, or a job changed, epoch milliseconds. */
@@ -96,14 +105,32 @@ export interface Truth {
   runnersDownAtMs: number;
 }
 
+/** What the files of repositories say at their narrowest. */
+function leastOf(files: readonly PlannedFile[]): Pick<Truth, "leastJobs" | "withoutReruns"> {
+  const leastJobs = new Map<string, number>();
+  const withoutReruns = new Set<string>();
+  for (const { repository, says } of files) {
+    if (says === "broken" || says === "gone") continue;
+    const { maxJobs, maxReruns } = says;
+    const known = leastJobs.get(repository) ?? Number.POSITIVE_INFINITY;
+    if (maxJobs !== undefined) leastJobs.set(repository, Math.min(maxJobs, known));
+    if (maxReruns === 0) withoutReruns.add(repository);
+  }
+  return { leastJobs, withoutReruns };
+}
+
 /** Nothing has happened yet. */
 export function createTruth(
   of: Pick<
     Truth,
     "environment" | "region" | "catalog" | "github" | "board" | "store" | "provider"
-  > & { readonly startMs: number },
+  > & {
+    readonly startMs: number;
+    readonly observed?: readonly string[];
+    readonly files?: readonly PlannedFile[];
+  },
 ): Truth {
-  const { startMs, ...given } = of;
+  const { startMs, observed = [], files = [], ...given } = of;
   const { environment, region, catalog } = given;
   return {
     ...given,
@@ -130,6 +157,9 @@ export function createTruth(
     askedByPeople: new Set(),
     refusedReruns: new Set(),
     bookedOn: new Map(),
+    observed: new Set(observed),
+    observedJobs: new Set(),
+    ...leastOf(files),
     strangers: new Set(),
     movedAtMs: startMs,
     runnersDownAtMs: Number.NEGATIVE_INFINITY,

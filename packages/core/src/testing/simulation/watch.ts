@@ -10,6 +10,7 @@ import { judgeDelivery } from "./oracles/messages.ts";
 import { judgeOwedReruns } from "./oracles/reruns.ts";
 import { createServedMemory, judgeServed } from "./oracles/served.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
+import { judgeToldWaits } from "./oracles/told.ts";
 import type { Trouble } from "./trouble.ts";
 
 const minutes = 60_000;
@@ -73,6 +74,7 @@ export function createWatch(options: WatchOptions): Watch {
       await judgeKnown(observation, trouble);
       await judgeMachines(observation, trouble, floors);
       judgeServed(observation, trouble, floors, served);
+      judgeToldWaits(observation, trouble, facts.told, facts.store.records);
       judgeDelivery(observation, trouble, "demand", facts.demand);
       judgeDelivery(observation, trouble, "reports", facts.reports);
       judgeSteady(observation, trouble, facts.store);

@@ -1,5 +1,5 @@
 import type { Dice } from "../dice.ts";
-import type { FaultDeed, FaultKind } from "../faults.ts";
+import type { CommonKind, FaultDeed } from "../faults.ts";
 import { callFaults } from "./calls.ts";
 import { githubFaults } from "./github.ts";
 import { machineFaults } from "./machines.ts";
@@ -7,8 +7,8 @@ import type { MakerOptions, Makers } from "./maker.ts";
 import { messageFaults } from "./messages.ts";
 import { processFaults } from "./processes.ts";
 
-/** How a fault of each kind is drawn. */
-export const faultMakers: Makers<FaultKind> = {
+/** How a fault of each kind is drawn that any world may meet. */
+export const faultMakers: Makers<CommonKind> = {
   ...processFaults,
   ...callFaults,
   ...machineFaults,
@@ -17,7 +17,7 @@ export const faultMakers: Makers<FaultKind> = {
 };
 
 /** Those that hurt most in production come more often than once in so many draws. */
-const often: Readonly<Partial<Record<FaultKind, number>>> = {
+const often: Readonly<Partial<Record<CommonKind, number>>> = {
   crash: 5,
   pause: 2,
   "calls-fail": 5,
@@ -28,7 +28,7 @@ const often: Readonly<Partial<Record<FaultKind, number>>> = {
   "spot-notices": 5,
 };
 
-const kinds = Object.keys(faultMakers).sort() as FaultKind[];
+const kinds = Object.keys(faultMakers).sort() as CommonKind[];
 const lots = kinds.flatMap((kind) => Array.from({ length: often[kind] ?? 1 }, () => kind));
 
 /** Draws one of all. */
@@ -38,7 +38,7 @@ export function drawFault(dice: Dice, options: MakerOptions): FaultDeed {
 }
 
 /** What is worst while a process takes over. */
-const takeoverKinds: readonly [FaultKind, ...FaultKind[]] = [
+const takeoverKinds: readonly [CommonKind, ...CommonKind[]] = [
   "loads-break",
   "loads-break",
   "renewals-lost",

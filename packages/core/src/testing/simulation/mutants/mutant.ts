@@ -21,6 +21,8 @@ export interface Mutant {
   readonly caughtBy: Invariant;
   /** @defaultValue nothing but the seed's own faults */
   readonly under?: readonly Provocation[];
+  /** The world that the seed plans, with what the bug needs to show. */
+  readonly world?: (scenario: Scenario) => Scenario;
   /** Jobs besides those that the seed plans: those on which a bug shows. */
   readonly jobs?: (scenario: Scenario) => readonly Arrival[];
   /** Inside every controller: a rule by which it decides. */

@@ -110,9 +110,15 @@ export async function judgeForeign({ truth, judge }: Observation): Promise<void>
   }
 }
 
-/** Groups as GitHub gets them. */
-export function addGroups({ github }: Truth, groups: readonly PlannedGroup[]): void {
+/** Groups as GitHub gets them; answers their ids, by name. */
+export function addGroups(
+  { github }: Truth,
+  groups: readonly PlannedGroup[],
+): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
   for (const { name, repositories } of groups) {
-    github.addRunnerGroup({ owner: "acme", name, visibility: "selected", repositories });
+    const group = { owner: "acme", name, visibility: "selected", repositories } as const;
+    ids.set(name, github.addRunnerGroup(group));
   }
+  return ids;
 }

@@ -36,7 +36,7 @@ export function judgeWaits({ truth, judge, clock }: Observation): void {
 export function judgeEnd({ truth, judge, trace, clock }: Observation, job: JobFact): void {
   trace.add("github", `job ${job.id} ${job.conclusion ?? "?"} on ${job.runnerName ?? "nothing"}`);
   const { arrival, conclusion, runnerName } = job;
-  if (arrival === undefined || arrival.isForeign) return;
+  if (arrival === undefined || arrival.isForeign || truth.observedJobs.has(job.id)) return;
   const expected = arrival.result === "succeeded" ? "success" : "failure";
   const machine = runnerName === undefined ? undefined : truth.machineOf.get(runnerName);
   // GitHub cancels what has waited for a day; whoever waits so long was refused before.

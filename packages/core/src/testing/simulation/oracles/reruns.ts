@@ -112,7 +112,8 @@ function isOwed(truth: Truth, job: JobFact): boolean {
     truth.bookedOn.get(id) === machine &&
     !truth.askedByPeople.has(id) &&
     !truth.refusedReruns.has(id) &&
-    mostReruns(truth, arrival.repository) > 0
+    mostReruns(truth, arrival.repository) > 0 &&
+    !truth.withoutReruns.has(arrival.repository)
   );
 }
 

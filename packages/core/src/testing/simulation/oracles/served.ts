@@ -46,6 +46,8 @@ function openByRepository(truth: Truth): ReadonlyMap<string, number> {
 
 /** Whether the repository has more jobs than may have machines at once: some of them wait rightly. */
 function isFull(truth: Truth, repository: string, open: number): boolean {
+  // What it says of itself changes, and a job keeps what was said when it came.
+  if (open > (truth.leastJobs.get(repository) ?? Number.POSITIVE_INFINITY)) return true;
   return truth.catalog.policies.some(
     ({ repositories, limits }) =>
       limits?.perRepository !== undefined &&
