@@ -86,6 +86,17 @@ describe("a job that waits for long", { timeout: 60_000 }, () => {
     expect(world.github.checks()).toMatchObject([{ conclusion: "neutral" }]);
   });
 
+  it("is told of when GitHub is back, however long it was away", async () => {
+    const { world } = await waiting({ ...openCatalog, unserved }, 0);
+    await world.clock.advance(9 * minutes);
+    world.github.setOutage({ api: "unavailable" });
+    await world.clock.advance(20 * minutes);
+    expect(world.github.checks()).toEqual([]);
+    world.github.setOutage(undefined);
+    await world.clock.advance(3 * minutes);
+    expect(world.github.checks()).toMatchObject([{ conclusion: "neutral" }]);
+  });
+
   it("is not spoken of when the configuration does not want it, nor when it is served in time", async () => {
     const { world } = await waiting(openCatalog, 0);
     await world.clock.advance(30 * minutes);

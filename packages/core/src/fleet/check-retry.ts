@@ -7,6 +7,15 @@ const latestMs = 15 * 60_000;
 /** A developer who was not told within a day has seen at GitHub that the job is gone. Source: GITHUB 2, queue limit. */
 const givenUpMs = 24 * 60 * 60_000;
 
+/** Whether a failure of a check run may pass by itself, as an outage does; and how long GitHub asks to be left alone. */
+export function passingFailure(error: unknown): { readonly retryAfterMs: number } | undefined {
+  const { kind, retryAfterMs = 0 } = FleetError.isInstance(error)
+    ? error
+    : { kind: "unknown", retryAfterMs: undefined };
+  const isPassing = kind === "unavailable" || kind === "throttled" || kind === "unknown";
+  return isPassing ? { retryAfterMs } : undefined;
+}
+
 /**
  * When a check run that failed is tried again. An outage uses up no tries: the job is told of when GitHub is back, however
  * long that takes, each wait as long as all before it. What repeating does not mend is tried a few times.
@@ -14,14 +23,12 @@ const givenUpMs = 24 * 60 * 60_000;
  * @returns The record as it waits for the next try; `undefined`: no more.
  */
 export function retryCheck(job: JobRecord, error: unknown, nowMs: number): JobRecord | undefined {
-  const { kind, retryAfterMs } = FleetError.isInstance(error)
-    ? error
-    : { kind: "unknown", retryAfterMs: undefined };
+  const passing = passingFailure(error);
   const waitedMs = nowMs - (job.endedAtMs ?? nowMs);
-  if (kind === "unavailable" || kind === "throttled" || kind === "unknown") {
+  if (passing !== undefined) {
     if (waitedMs >= givenUpMs) return undefined;
     const pauseMs = Math.min(latestMs, Math.max(soonestMs, waitedMs));
-    return { ...job, deadlineMs: nowMs + Math.max(pauseMs, retryAfterMs ?? 0) };
+    return { ...job, deadlineMs: nowMs + Math.max(pauseMs, passing.retryAfterMs) };
   }
   const left = (job.checkTriesLeft ?? 0) - 1;
   return left > 0 ? { ...job, checkTriesLeft: left, deadlineMs: nowMs + soonestMs } : undefined;

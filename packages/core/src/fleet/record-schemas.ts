@@ -91,7 +91,14 @@ const jobSchema = v.object({
   rerunOf: optional(text),
   reruns: optional(v.number()),
   absentSinceMs: optional(instant),
-  told: optional(v.object({ atMs: instant, tries: v.number(), isDone: optional(v.boolean()) })),
+  told: optional(
+    v.object({
+      atMs: instant,
+      tries: v.number(),
+      pauseMs: optional(v.number()),
+      isDone: optional(v.boolean()),
+    }),
+  ),
   checkTriesLeft: optional(v.number()),
   createdAtMs: instant,
   receivedAtMs: instant,

@@ -55,6 +55,18 @@ export interface Rerun {
   readonly jobKey?: string;
 }
 
+/** The word to the developer of a job that it waits. */
+export interface Told {
+  /** When it was last tried, epoch milliseconds. */
+  readonly atMs: number;
+  /** How often it was tried, outages aside. */
+  readonly tries: number;
+  /** How long after it the next try is, milliseconds. Absent: as long as usual. */
+  readonly pauseMs?: number;
+  /** GitHub confirmed it. */
+  readonly isDone?: boolean;
+}
+
 /** A job of GitHub Actions, one attempt of it. Stored in table `jobs` under {@link jobKeyOf}. */
 export interface JobRecord {
   readonly key: string;
@@ -93,8 +105,8 @@ export interface JobRecord {
   readonly reruns?: number;
   /** Since when GitHub has not known it, whenever it was asked. */
   readonly absentSinceMs?: number;
-  /** That the developer was told that it waits: when last, how often it was tried, and whether GitHub confirmed it. */
-  readonly told?: { readonly atMs: number; readonly tries: number; readonly isDone?: boolean };
+  /** That the developer was told that it waits. */
+  readonly told?: Told;
   /** A check run that the developer still has to see; retried until this many tries are used up. */
   readonly checkTriesLeft?: number;
   readonly createdAtMs: number;

@@ -12,6 +12,7 @@ import { loseMachine } from "./take-observation.ts";
 import { launched, recovered } from "./take-purchase.ts";
 import { deregistered, minted, withdrawn } from "./take-registration.ts";
 import { rerunAnswered } from "./take-rerun.ts";
+import { notTold } from "./tell-waiting.ts";
 import { without } from "./without.ts";
 
 /** How soon a start that was not answered is asked for again, milliseconds. */
@@ -167,7 +168,8 @@ function checked(
   const job = ledger.jobs.get(jobKey);
   if (job?.told !== undefined && !job.told.isDone && job.checkTriesLeft === undefined) {
     // What failed is tried again in its time.
-    if (!isError(result)) ledger.putJob({ ...job, told: { ...job.told, isDone: true } });
+    const told = isError(result) ? notTold(job.told, result.error) : { ...job.told, isDone: true };
+    if (told !== job.told) ledger.putJob({ ...job, told });
     return;
   }
   if (job?.checkTriesLeft === undefined) return;

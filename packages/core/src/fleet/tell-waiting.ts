@@ -1,11 +1,14 @@
+import { passingFailure } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import { type JobRecord, withHistory } from "./records.ts";
+import { type JobRecord, type Told, withHistory } from "./records.ts";
 
-/** How often developers are told of one job that waits, if nobody confirms that they were. */
+/** How often developers are told of one job that waits, if nobody confirms that they were and no outage explains it. */
 const mostTries = 5;
 /** When it is tried again, milliseconds. */
 const againMs = 30_000;
+/** During an outage ever later, and at the latest so much later. */
+const latestMs = 5 * 60_000;
 
 /** When the developer of a job is told that it waits; `undefined`: never, or it is done. */
 function tellAtMs(
@@ -14,7 +17,18 @@ function tellAtMs(
 ): number | undefined {
   if (state !== "queued" || headSha === undefined || told?.isDone) return undefined;
   if (told === undefined) return receivedAtMs + afterMs;
-  return told.tries < mostTries ? told.atMs + againMs : undefined;
+  return told.tries < mostTries ? told.atMs + (told.pauseMs ?? againMs) : undefined;
+}
+
+/**
+ * What is on record of a word that GitHub did not take. An outage uses up no tries: the job is told of when GitHub is back, as long as
+ * it waits.
+ */
+export function notTold(told: Told, error: unknown): Told {
+  const passing = passingFailure(error);
+  if (passing === undefined) return told;
+  const laterMs = Math.min(latestMs, 2 * (told.pauseMs ?? againMs));
+  return { ...told, tries: told.tries - 1, pauseMs: Math.max(laterMs, passing.retryAfterMs) };
 }
 
 /**
@@ -37,7 +51,7 @@ export function tellWaiting(ledger: Ledger, context: FleetContext, most: number)
       continue;
     }
     left -= 1;
-    const told = { atMs: nowMs, tries: (job.told?.tries ?? 0) + 1 };
+    const told = { ...job.told, atMs: nowMs, tries: (job.told?.tries ?? 0) + 1 };
     const message = "Its developer is told that it waits";
     const first = job.told === undefined;
     const why = { atMs: nowMs, code: "told", message };
@@ -45,7 +59,7 @@ export function tellWaiting(ledger: Ledger, context: FleetContext, most: number)
     if (first) ledger.decide({ ...why, subject: { jobId: job.key } });
     ledger.putJob({ ...job, told, history });
     ledger.effect({ kind: "check", jobKey: job.key });
-    nextMs = Math.min(nextMs, nowMs + againMs);
+    nextMs = Math.min(nextMs, nowMs + (told.pauseMs ?? againMs));
   }
   return nextMs;
 }
