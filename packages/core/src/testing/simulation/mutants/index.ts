@@ -1,4 +1,5 @@
 import { claimMutants } from "./claims.ts";
+import { gradualMutants } from "./gradual.ts";
 import { listingMutants } from "./listings.ts";
 import type { Mutant, Mutants } from "./mutant.ts";
 import { poolMutants } from "./pools.ts";
@@ -13,6 +14,7 @@ export type { Mutant } from "./mutant.ts";
 export const mutants: Mutants = {
   ...poolMutants,
   ...claimMutants,
+  ...gradualMutants,
   ...listingMutants,
   ...purchaseMutants,
   ...rerunMutants,

@@ -13,8 +13,10 @@ const knownWithinMs = 1 * minutes;
 const calmMs = 3 * minutes;
 /** A word that GitHub confirmed is on record by then, whatever became of whoever said it. */
 const confirmedWithinMs = 3 * minutes;
-/** A word that is due is said within it: it is tried every half minute. */
+/** A word that is due is said within it. */
 const toldWithinMs = 3 * minutes;
+/** One that an outage held up is tried again within it. */
+const mendedWithinMs = 7 * minutes;
 
 /** A check run as GitHub took it. */
 export interface TakenCheck {
@@ -116,7 +118,7 @@ export function judgeToldWaits(
   records: RecordFacts,
 ): void {
   const { unserved } = truth.catalog;
-  if (unserved === undefined || trouble.calmForMs() < toldWithinMs) return;
+  if (unserved === undefined || trouble.calmForMs() < mendedWithinMs) return;
   for (const { key, jobId, state, sinceMs, knownMs } of records.jobs.values()) {
     const job = truth.jobs.get(jobId);
     if (state !== "queued" || job === undefined || job.startedAtMs !== undefined) continue;
