@@ -7,7 +7,7 @@ import { createAssignmentBoard } from "../../src/testing/machines/index.ts";
 import { createSeededEntropy } from "../../src/testing/seeded-entropy.ts";
 import { createJudge, type Judge } from "../../src/testing/simulation/judge.ts";
 import type { Observation } from "../../src/testing/simulation/observe-provider.ts";
-import type { Arrival } from "../../src/testing/simulation/plan-scenario.ts";
+import type { Arrival, Scenario } from "../../src/testing/simulation/plan-scenario.ts";
 import { createTrace } from "../../src/testing/simulation/trace.ts";
 import { createTrouble, type Trouble } from "../../src/testing/simulation/trouble.ts";
 import { createTruth, type Truth } from "../../src/testing/simulation/truth.ts";
@@ -37,6 +37,7 @@ export interface OracleStage {
 export async function createOracleStage(
   catalog: Catalog = aCatalog(),
   startMs: number = Date.parse("2026-11-24T09:00:00Z"),
+  world: Partial<Pick<Scenario, "observed" | "files">> = {},
 ): Promise<OracleStage> {
   const clock = createVirtualClock(startMs);
   const trace = createTrace(clock);
@@ -54,6 +55,7 @@ export async function createOracleStage(
     board: createAssignmentBoard(store),
     store,
     provider,
+    ...world,
   });
   await clock.advance(60 * 60_000);
   return {

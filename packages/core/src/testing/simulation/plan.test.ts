@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseCatalog } from "../../routing/index.ts";
+import { matchesSome, parseCatalog } from "../../routing/index.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
 import { faultMakers } from "./fault-makers/draw-fault.ts";
 import { type FaultKind, faultSpanMs } from "./faults.ts";
 import { planFaults } from "./plan-faults.ts";
+import { planFileFaults } from "./plan-gradual.ts";
 import { planScenario, risesOf } from "./plan-scenario.ts";
 import { createTrouble } from "./trouble.ts";
 
@@ -67,6 +68,49 @@ describe("the plans of 200 seeds", () => {
       const count = plans.filter(has).length;
       expect(count).toBeGreaterThan(0);
       expect(count).toBeLessThan(plans.length);
+    }
+  });
+
+  it("observe, tell of waits and narrow in some worlds and not in others", () => {
+    for (const has of [
+      ({ scenario }: (typeof plans)[number]) => scenario.observed.length > 0,
+      ({ scenario }: (typeof plans)[number]) => scenario.catalog.unserved !== undefined,
+      ({ scenario }: (typeof plans)[number]) => scenario.files.length > 0,
+    ]) {
+      const count = plans.filter(has).length;
+      expect(count).toBeGreaterThan(plans.length / 10);
+      expect(count).toBeLessThan(plans.length / 2);
+    }
+  });
+
+  it("let files come, change, break and go, with trouble of their own where there are some", () => {
+    const texts = plans.flatMap(({ scenario }) => scenario.files.map(({ says }) => says));
+    for (const text of ["broken", "gone"]) expect(texts).toContain(text);
+    for (const key of ["pools", "maxCpu", "maxJobs", "maxReruns", "environments"]) {
+      expect(texts.some((text) => typeof text === "object" && key in text)).toBe(true);
+    }
+    const kinds = new Set<FaultKind>();
+    for (const [seed, { scenario, faults }] of plans.entries()) {
+      const own = planFileFaults(seed, scenario);
+      if (scenario.files.length === 0) expect(own).toEqual([]);
+      for (const { kind } of own) kinds.add(kind);
+      const ids = [...faults, ...own].map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    expect([...kinds].sort()).toEqual(["files-unknown", "files-unreadable"]);
+  });
+
+  it("keep observed repositories apart at GitHub, and claim the others", () => {
+    for (const { scenario } of plans) {
+      const { observed, groups, catalog } = scenario;
+      if (observed.length === 0) continue;
+      expect(catalog.policies.every(({ runnerGroup }) => runnerGroup !== undefined)).toBe(true);
+      const [core] = groups;
+      for (const repository of observed) expect(core?.repositories).not.toContain(repository);
+      for (const repository of core?.repositories ?? [])
+        expect(matchesSome(catalog.rollout?.claim ?? [], repository)).toBe(true);
+      for (const repository of observed)
+        expect(matchesSome(catalog.rollout?.claim ?? [], repository)).toBe(false);
     }
   });
 });

@@ -95,10 +95,10 @@ function excessOf(
   const mostJobs = largest(answers, ({ maxJobs }) => maxJobs);
   const { perRepository = unbounded, maxReruns = unbounded } = placement ?? {};
   if (perRepository > mostJobs)
-    return `job ${key} counts as one of ${perRepository} of ${repository}, which allows itself ${mostJobs}`;
+    return `job ${key} counts as one of ${perRepository === unbounded ? "any number" : perRepository} of ${repository}, which allows itself ${mostJobs}`;
   const mostReruns = largest(answers, (own) => own.maxReruns);
   if (maxReruns > mostReruns)
-    return `job ${key} may be run again ${maxReruns} times, and ${repository} allows itself ${mostReruns}`;
+    return `job ${key} may be run again ${maxReruns === unbounded ? "at will" : `${maxReruns} times`}, and ${repository} allows itself ${mostReruns}`;
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { aCatalog } from "../../../../test/fleet/builders.ts";
 import { createOracleStage, type OracleStage } from "../../../../test/simulation/stage.ts";
+import type { PlannedFile } from "../plan-gradual.ts";
 import type { Change, Changes, StoredMachine } from "../record-facts.ts";
 import { createRecordFacts } from "../record-facts.ts";
 import type { JobFact } from "../truth.ts";
@@ -10,9 +11,9 @@ const minutes = 60_000;
 const startMs = Date.parse("2026-11-24T08:00:00Z");
 let stage: OracleStage;
 
-async function begin(attempts = 1): Promise<void> {
+async function begin(attempts = 1, files: readonly PlannedFile[] = []): Promise<void> {
   const policies = [{ name: "all", repositories: ["acme/*"], allow: {}, rerun: { attempts } }];
-  stage = await createOracleStage(aCatalog({ policies }), startMs);
+  stage = await createOracleStage(aCatalog({ policies }), startMs, { files });
 }
 
 beforeEach(() => begin());
@@ -92,6 +93,20 @@ describe("a job that was lost with its machine", () => {
     await stage.clock.advance(40 * minutes);
     judgeOwedReruns(stage.observation);
     expect(stage.found()).toEqual([]);
+  });
+
+  it("is owed nothing where its repository wants none now and then", async () => {
+    const file = { atMs: 0, repository: "acme/app", says: { maxReruns: 0 } };
+    await begin(1, [file]);
+    await lose();
+    await stage.clock.advance(40 * minutes);
+    judgeOwedReruns(stage.observation);
+    expect(stage.found()).toEqual([]);
+    await begin(1, [{ ...file, repository: "acme/web" }]);
+    await lose();
+    await stage.clock.advance(40 * minutes);
+    judgeOwedReruns(stage.observation);
+    expect(stage.found()).toEqual(["one-rerun"]);
   });
 });
 

@@ -112,6 +112,17 @@ describe("a job that nothing hinders", () => {
     expect(stage.found()).toEqual(["no-lost-job", "no-lost-job"]);
   });
 
+  it("may wait while its repository has as many as it ever allowed itself at once", async () => {
+    const files = [5, 2].map((maxJobs) => ({ atMs: 0, repository: "acme/web", says: { maxJobs } }));
+    stage = await createOracleStage(aCatalog(), startMs, { files });
+    for (const id of ["1", "2", "3"]) queue(id, { labels: ["runs-fleet/cpu=2"] });
+    await pass(8);
+    expect(stage.found()).toEqual([]);
+    stage.truth.openJobs.delete("3");
+    await pass(8);
+    expect(stage.found()).toEqual(["no-lost-job", "no-lost-job"]);
+  });
+
   it("counts no job of its repository that runs on somebody else's machine", async () => {
     for (const id of ["1", "2", "3"]) queue(id, { repository: "acme/app" });
     stage.truth.strangers.add("stranger");
