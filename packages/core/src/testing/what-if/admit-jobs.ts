@@ -1,6 +1,7 @@
 import {
   type Catalog,
   labelSetKey,
+  matchesSome,
   type Placement,
   parseLabels,
   route,
@@ -81,6 +82,7 @@ export function admitJobs(
     .sort((left, right) => left.job.queuedAtMs - right.job.queuedAtMs || left.index - right.index);
   const home = catalog.environments.find(({ name }) => name === catalog.defaultEnvironment);
   const homeShard = `${catalog.defaultEnvironment}/${home?.regions[0] ?? ""}`;
+  const { rollout } = catalog;
   const lives: JobLife[] = [];
   for (const { job, index } of ordered) {
     const leave = (code: string, reason: string): void =>
@@ -97,6 +99,10 @@ export function admitJobs(
     const to = destination(job, labelSet);
     if (to.kind === "not-ours") {
       leave("not-ours", "Its labels ask for other runners than these");
+      continue;
+    }
+    if (rollout !== undefined && !matchesSome(rollout.claim, job.repository)) {
+      leave("observe-only", "Its repository is only observed: something else serves it");
       continue;
     }
     const placement = to.kind === "placed" ? to.placement : undefined;

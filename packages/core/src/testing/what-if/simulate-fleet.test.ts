@@ -213,6 +213,15 @@ describe("a simulated fleet", () => {
     ]);
   });
 
+  it("leaves those out whose repositories are only observed: something else serves them", async () => {
+    const rollout = { claim: ["acme/w*"], else: "observe" } as const;
+    const catalog = aCatalog([steady(2)], { rollout });
+    const at = (repository: string) => jobsAt([0, minute], { repository });
+    const report = await run({ catalog, jobs: [...at("acme/app"), ...at("acme/web")] });
+    expect(report.jobs).toMatchObject({ given: 4, leftOut: 2, completed: 2, waiting: 0 });
+    expect(report.trust.leftOut).toMatchObject([{ code: "observe-only", jobs: 2 }]);
+  });
+
   it.each([
     [false, ["no-policy"], { completed: 1, refused: 1 }, 0],
     [true, [], { completed: 2, refused: 0 }, 1],

@@ -16,6 +16,7 @@ const notModelled: readonly string[] = Object.freeze([
   "Leases are renewed every 12 hours and GitHub is swept every 30 minutes: where nothing is lost this changes nothing that is measured. Listings every 60 s, dwell times and deadlines are the product's own.",
   "Each environment and region has one controller that never restarts; a lead that is learnt is unknown at the beginning.",
   "Every owner is an organisation, every runner group that a policy names exists and lets in the repositories that the policy sends to it.",
+  "No repository narrows what it is allowed by a file of its own, and no developer is told of a job that waits.",
   "A job without a region goes to the first one that it may use; regions do not stand in for one another.",
   "Costs are machine-hours times the given rates: no minimum charges, traffic, storage of images or logs.",
 ]);
