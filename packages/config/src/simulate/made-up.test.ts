@@ -35,6 +35,15 @@ describe("made-up jobs", () => {
     expect(madeUpFor(catalog([pool("a")], ["*"])).repositories[0]).toBe("acme/app");
   });
 
+  it("come from repositories that are claimed, where a rollout observes the others", () => {
+    const rollout = { claim: ["acme/sandbox-*", "acme/web", "other/x"], else: "observe" } as const;
+    const { repositories } = madeUpFor({ ...catalog([pool("a")], ["acme/*"]), rollout });
+    expect(repositories).toContain("acme/web");
+    expect(repositories).toContain("acme/sandbox-app");
+    expect(repositories).not.toContain("acme/app");
+    expect(repositories).not.toContain("other/x");
+  });
+
   it("leave out pools and repositories that do not fit together", () => {
     const made = madeUpFor(catalog([pool("a"), pool("b", ["acme/web"])], ["acme/*"]));
     expect(made).toEqual({

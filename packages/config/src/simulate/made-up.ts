@@ -1,4 +1,4 @@
-import { type Catalog, parseLabels, route } from "@runs-fleet/core";
+import { type Catalog, matchesRepository, parseLabels, route } from "@runs-fleet/core";
 
 /** What made-up jobs ask for, and where they come from. */
 export interface MadeUp {
@@ -13,11 +13,12 @@ const repositoryNames = ["app", "web", "api", "docs", "infra"] as const;
  * repositories that its policies cover. Empty where no repository may use anything.
  */
 export function madeUpFor(catalog: Catalog): MadeUp {
+  const { policies, rollout } = catalog;
+  const covered = policies.flatMap(({ repositories }) => repositories);
   const candidates = [
-    ...new Set(
-      catalog.policies.flatMap(({ repositories }) => repositories.flatMap(repositoriesOf)),
-    ),
-  ];
+    ...new Set([...covered, ...(rollout?.claim ?? [])].flatMap(repositoriesOf)),
+    // What is only observed is served by something else.
+  ].filter((name) => rollout === undefined || matchesRepository(rollout.claim, name));
   const sets = [...catalog.pools.map(({ name }) => [`runs-fleet/pool=${name}`]), ["runs-fleet"]];
   const served = (labels: readonly string[], repository: string) => {
     const request = parseLabels(labels, catalog);
