@@ -39,7 +39,10 @@ export function withRollout(scenario: Scenario, claim: readonly string[] = claim
   const isApart = groups.length > 0;
   const policies = isApart
     ? catalog.policies
-    : catalog.policies.map((policy) => ({ ...policy, runnerGroup: "core" }));
+    : catalog.policies.flatMap((policy) => [
+        { ...policy, name: "core", repositories: claimed, runnerGroup: "core" },
+        { ...policy, name: "others", repositories: observed, runnerGroup: "others" },
+      ]);
   return {
     ...rest,
     observed,
@@ -126,8 +129,9 @@ export function withGradual(scenario: Scenario, seed: number): Scenario {
     own.map(({ name }) => name),
     scenario.hours * hours,
   );
+  const widens = dice.chance(0.4);
   let world = scenario;
-  if (isRolledOut) world = withRollout(world, claim);
+  if (isRolledOut) world = { ...withRollout(world, claim), widens };
   if (isTold) world = withUnserved(world, afterMs);
   return isNarrowed ? withFiles(world, files) : world;
 }

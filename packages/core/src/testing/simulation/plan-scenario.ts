@@ -28,6 +28,8 @@ export interface Scenario {
   readonly runnerGroup?: string;
   /** Repositories whose jobs the catalog only observes. */
   readonly observed: readonly string[];
+  /** From the second release on, these are claimed as well. */
+  readonly widens: boolean;
   /** How the files of repositories change that narrow what they are allowed, in order of time; none: nobody asks for any. */
   readonly files: readonly PlannedFile[];
 }
@@ -197,6 +199,7 @@ export function planScenario(seed: number, forHours: number): Scenario {
     processes: dice.chance(0.2) ? 3 : 2,
     bootMs: dice.pick([20, 40, 70]) * seconds,
     observed: [],
+    widens: false,
     files: [],
   };
   return withGradual(withReruns(withTraits(plain, seed), seed), seed);

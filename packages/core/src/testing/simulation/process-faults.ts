@@ -57,9 +57,10 @@ export function restart(fault: FaultOf<"restart">, stage: Stage): void {
 
 /** Replaces all processes one by one: for a while the old and the new release work side by side. */
 export async function deploy(fault: FaultOf<"deploy">, stage: Stage): Promise<void> {
-  const { seed, clock, processes, trace } = stage;
+  const { seed, clock, processes, trace, truth } = stage;
   const dice = createDice(createStream(seed, `order of ${fault.id}`));
   const release = processes.releases.next(fault.outdates);
+  truth.isWidened ||= processes.releases.at(release).catalog.rollout !== truth.catalog.rollout;
   trace.add("deploy", `release ${release} begins`);
   const left = [...processes.slots];
   let thawed: Promise<void> = Promise.resolve();

@@ -23,6 +23,8 @@ export interface ProcessOptions extends Reach {
   readonly region: string;
   /** Configuration of the first release. */
   readonly catalog: Catalog;
+  /** Later releases observe no repository any more. */
+  readonly widens?: boolean;
   /** Where they leave their traces. */
   readonly trace: Trace;
   /** Signs webhooks. */
@@ -63,7 +65,7 @@ export interface Processes {
 export function createProcesses(options: ProcessOptions): Processes {
   const { seed, clock, trouble, trace, catalog, environment, region } = options;
   const slots = Array.from({ length: options.count }, (_, index) => createSlot(`p${index + 1}`));
-  const releases = createReleases(catalog);
+  const releases = createReleases(catalog, options.widens);
   const watchers = new Set<() => void>();
   let controller: Slot | undefined;
   let turn = 0;

@@ -1,4 +1,5 @@
 import { defaultTimings, type Timings } from "../../fleet/timings.ts";
+import { without } from "../../fleet/without.ts";
 import type { Catalog } from "../../routing/index.ts";
 
 /** What a process is started with. */
@@ -27,8 +28,11 @@ const otherTimings: Partial<Timings> = {
   readyDwellMs: 60 * seconds,
 };
 
-/** The first release of a configuration. What pools promise, and what limits them, is the same in all. */
-export function createReleases(catalog: Catalog): Releases {
+/**
+ * The first release of a configuration. What pools promise, and what limits them, is the same in all. `widens`: from the second on,
+ * every repository is claimed.
+ */
+export function createReleases(catalog: Catalog, widens = false): Releases {
   const made: Release[] = [{ catalog, timings: defaultTimings }];
   const at = (number: number): Release => made[number] ?? { catalog, timings: defaultTimings };
   return {
@@ -36,7 +40,8 @@ export function createReleases(catalog: Catalog): Releases {
     catalogOf: (version) => made.find(({ catalog: own }) => own.version === version)?.catalog,
     next: (outdates) => {
       const number = made.length;
-      const before = at(number - 1).catalog;
+      const last = at(number - 1).catalog;
+      const before = widens ? without(last, "rollout") : last;
       const pools = before.pools.map((pool) => ({
         ...pool,
         ...(number % 3 === 0

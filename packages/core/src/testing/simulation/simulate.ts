@@ -198,6 +198,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
     environment,
     region,
     catalog: scenario.catalog,
+    widens: scenario.widens,
     clock,
     github,
     trouble,

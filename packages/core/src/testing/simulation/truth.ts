@@ -93,6 +93,8 @@ export interface Truth {
   readonly observed: ReadonlySet<string>;
   /** Jobs of these. */
   readonly observedJobs: Set<string>;
+  /** A release is out that claims them: who serves them depends on who hears of them. */
+  isWidened: boolean;
   /** Fewest jobs at once that repositories ever allow themselves. */
   readonly leastJobs: ReadonlyMap<string, number>;
   /** Repositories that now and then want none of their jobs run again. */
@@ -159,6 +161,7 @@ export function createTruth(
     bookedOn: new Map(),
     observed: new Set(observed),
     observedJobs: new Set(),
+    isWidened: false,
     ...leastOf(files),
     strangers: new Set(),
     movedAtMs: startMs,

@@ -81,6 +81,13 @@ describe("a job whose repository is only observed", () => {
     expect(stage.found()).toEqual(["observe-only"]);
   });
 
+  it("may be served from the moment on that a release claims its repository", () => {
+    stage.truth.isWidened = true;
+    judgeObservedRecords(stage.observation, recorded("1", { state: "queued" }));
+    judgeObservedRecords(stage.observation, claimed("1.1"));
+    expect(stage.found()).toEqual([]);
+  });
+
   it("is spoken of by no check run", () => {
     judgeObservedCheck(stage.observation, "1.1");
     expect(stage.found()).toEqual(["observe-only"]);

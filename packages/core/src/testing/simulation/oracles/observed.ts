@@ -8,9 +8,14 @@ function jobIdOf(key: string): string {
   return key.split(".", 1)[0] ?? key;
 }
 
+/** Whether some jobs are only observed, whichever process hears of them. */
+function isWatched({ observed, isWidened }: Truth): boolean {
+  return observed.size > 0 && !isWidened;
+}
+
 /** observe-only: a job whose repository is only observed is on record as such, and no machine is claimed for it. */
 export function judgeObservedRecords({ truth, judge }: Observation, changes: Changes): void {
-  if (truth.observed.size === 0) return;
+  if (!isWatched(truth)) return;
   for (const { after } of changes.jobs) {
     if (!truth.observedJobs.has(after.jobId)) continue;
     judge.check(
@@ -41,7 +46,7 @@ export function judgeObservedPurchase(
   attemptId: string,
   traceId: string | undefined,
 ): void {
-  if (truth.observedJobs.size === 0 || traceId === undefined) return;
+  if (!isWatched(truth) || traceId === undefined) return;
   const job = [...truth.observedJobs].find((id) =>
     told.get(`${id}.${truth.jobs.get(id)?.attempt ?? 1}`)?.has(traceId),
   );
@@ -56,7 +61,7 @@ export function judgeObservedPurchase(
 
 /** observe-only: a job that is only observed never runs on a machine of ours, whose group does not let it in. */
 export function judgeObservedUse({ truth, judge }: Observation, job: JobFact): void {
-  if (!truth.observedJobs.has(job.id)) return;
+  if (!isWatched(truth) || !truth.observedJobs.has(job.id)) return;
   const machineId = truth.machineOf.get(job.runnerName ?? "");
   judge.check(
     "observe-only",
@@ -74,7 +79,7 @@ export function isOfObserved({ observedJobs }: Pick<Truth, "observedJobs">, exte
 
 /** observe-only: nobody is told anything about a job that is only observed. */
 export function judgeObservedCheck({ truth, judge }: Observation, externalId: string): void {
-  if (truth.observed.size === 0) return;
+  if (!isWatched(truth)) return;
   judge.check(
     "observe-only",
     `check ${externalId}`,
