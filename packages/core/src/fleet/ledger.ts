@@ -255,7 +255,8 @@ export function createLedger(options: {
       const open = !over || record.checkTriesLeft !== undefined || isRerunOpen(record);
       if (open) jobs.set(record.key, record);
       else jobs.delete(record.key);
-      if (over && !(before && isTerminal(jobRules, before.state))) remember(record);
+      // Also one that ended before this ledger was kept, and is closed only now: the store may hold its record open for a while.
+      if (over && !endedKeys.has(record.key)) remember(record);
       else if (over) ended = ended.map((one) => (one.key === record.key ? record : one));
       stage("jobs", record.key, record, open);
       if (before?.state !== record.state) onJobMoved?.(record);

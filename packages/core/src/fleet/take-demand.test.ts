@@ -12,7 +12,9 @@ import {
   aRegistration,
 } from "../../test/fleet/builders.ts";
 import type { JobEvent } from "../ports/demand-event.ts";
+import { createGates } from "./gates.ts";
 import { takeDemand } from "./take-demand.ts";
+import { takeResult } from "./take-result.ts";
 
 const context = aContext();
 
@@ -74,6 +76,22 @@ describe("news of a job", () => {
     expect(stage.effects()).toEqual([{ kind: "check", jobKey: "1.1" }]);
     // Lost with the process, it is told by the next controller, soon.
     expect((job?.deadlineMs ?? 0) - context.nowMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it("is not taken in again when an earlier controller refused it, and its developer is told only now", () => {
+    const refused = aJob("1", { state: "failed", checkTriesLeft: 5 });
+    const stage = aLedger({ jobs: [refused] });
+    const told = { kind: "checked", jobKey: "1.1", result: undefined } as const;
+    takeResult(
+      stage.ledger,
+      context,
+      createGates(() => 0.5),
+      told,
+    );
+    expect(stage.ledger.jobs.size).toBe(0);
+    // A sweep that read the record before it was closed hands the job in.
+    expect(takeDemand(stage.ledger, context, anEvent("1", "queued"))).toBe(true);
+    expect(stage.ledger.jobs.size).toBe(0);
   });
 
   it("is put on record and not refused visibly while its repository is only observed: something else serves it", () => {
