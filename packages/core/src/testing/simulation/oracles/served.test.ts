@@ -132,6 +132,20 @@ describe("a job that nothing hinders", () => {
     expect(stage.found()).toEqual(["no-lost-job", "no-lost-job"]);
   });
 
+  it("may wait anew when GitHub gives its machine to an older job that was refused", async () => {
+    queue("refused", { repository: "acme/app" });
+    await stage.tell("refused");
+    queue("young");
+    await pass(5);
+    const job = stage.truth.jobs.get("refused");
+    if (job) Object.assign(job, { startedAtMs: stage.clock.now(), runnerName: "rf-1" });
+    stage.truth.machineOf.set("rf-1", "m");
+    await pass(7);
+    expect(stage.found()).toEqual([]);
+    await pass(1);
+    expect(stage.found()).toEqual(["no-lost-job"]);
+  });
+
   describe("behind older jobs that a limit holds back", () => {
     /** Three jobs of a repository that may have two at once, two of which run, and a younger one of another. */
     async function meet(label = "runs-fleet/pool=p"): Promise<void> {

@@ -16,7 +16,7 @@ const servedWithinMs = 6 * minutes;
 export interface ServedMemory {
   /** Since when each job waits although nothing hinders, by its id. */
   readonly waitingSinceMs: Map<string, number>;
-  /** Ids of the jobs that waited when it looked last, of repositories with more jobs than may have machines at once. */
+  /** Ids of the jobs that waited when it looked last and were not to be served: refused, or of repositories with too many jobs. */
   heldBack: ReadonlySet<string>;
 }
 
@@ -63,8 +63,8 @@ function demandOf(truth: Truth, { repository, labels }: Arrival): string {
 }
 
 /**
- * When the oldest of the jobs was queued that a limit had held back and that took a runner of ours since the last look, by
- * demand. GitHub knows of no limit: it gives every runner to the oldest job that it fits, so whoever is younger needs
+ * When the oldest of the jobs was queued that a limit had held back, or that was refused, and that took a runner of ours since the
+ * last look, by demand. GitHub knows of neither: it gives every runner to the oldest job that it fits, so whoever is younger needs
  * another machine.
  */
 function takersOf(truth: Truth, heldBack: ReadonlySet<string>): ReadonlyMap<string, number> {
@@ -80,10 +80,8 @@ function takersOf(truth: Truth, heldBack: ReadonlySet<string>): ReadonlyMap<stri
 }
 
 /** What the job asks for, when GitHub would hand it to a runner of the fleet at once. */
-function wantedBy(truth: Truth, job: JobFact) {
-  const { arrival, startedAtMs } = job;
-  if (arrival === undefined || arrival.isWrong || startedAtMs !== undefined) return undefined;
-  return wasRefused(truth, job) ? undefined : arrival;
+function wantedBy({ arrival, startedAtMs }: JobFact) {
+  return arrival?.isWrong || startedAtMs !== undefined ? undefined : arrival;
 }
 
 /**
@@ -91,7 +89,7 @@ function wantedBy(truth: Truth, job: JobFact) {
  * way, as soon as a machine can be bought. Whoever counts a machine that has had its job as one that will take another
  * buys none and lets the job wait: a machine runs one job and ends, it is never capacity twice (DESIGN 3, one-shot
  * machines). Looked at once a minute, from what is queued at GitHub; counted anew whenever GitHub gave a machine of ours to
- * an older job that its repository's limit had held back.
+ * an older job that was refused or that its repository's limit had held back.
  */
 export function judgeServed(
   { truth, judge, clock }: Observation,
@@ -109,8 +107,13 @@ export function judgeServed(
   for (const id of truth.openJobs) {
     const job = truth.jobs.get(id);
     if (!isCalm || job === undefined) continue;
-    const wanted = wantedBy(truth, job);
+    const wanted = wantedBy(job);
     if (wanted === undefined) continue;
+    if (wasRefused(truth, job)) {
+      // At GitHub it waits on, and takes the runner of whoever asks for the same.
+      heldBack.add(id);
+      continue;
+    }
     const { repository, labels } = wanted;
     const limitedAtMs = floors.limitedAtMs.get(poolNameOf(labels)) ?? Number.NEGATIVE_INFINITY;
     const isHeldBack = isFull(truth, repository, open.get(repository) ?? 0);
