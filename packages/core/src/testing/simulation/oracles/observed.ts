@@ -72,18 +72,13 @@ export function judgeObservedUse({ truth, judge }: Observation, job: JobFact): v
   );
 }
 
-/** Whether a check run speaks of a job that is only observed. */
-export function isOfObserved({ observedJobs }: Pick<Truth, "observedJobs">, externalId: string) {
-  return observedJobs.has(jobIdOf(externalId));
-}
-
 /** observe-only: nobody is told anything about a job that is only observed. */
 export function judgeObservedCheck({ truth, judge }: Observation, externalId: string): void {
   if (!isWatched(truth)) return;
   judge.check(
     "observe-only",
     `check ${externalId}`,
-    isOfObserved(truth, externalId)
+    truth.observedJobs.has(jobIdOf(externalId))
       ? `a check run speaks of job ${externalId}, whose repository is only observed`
       : undefined,
   );
