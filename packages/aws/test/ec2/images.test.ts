@@ -149,4 +149,15 @@ describe("an image that the configuration names", () => {
     await refusalOf(other.launch(attemptFor("a", { shape: arm, count: 3 })));
     expect(stage.ec2.instances()).toHaveLength(3);
   });
+
+  it("is none when thousands have its name, and EC2 is not asked for all of them", async () => {
+    await using stage = await openImages({ region: { images: [] } });
+    for (let index = 0; index <= 10_000; index += 1) {
+      const image = { id: `ami-${index}`, os: "linux", name: `acme-${index}` } as const;
+      stage.ec2.images.register(image);
+    }
+    const told = await refusalOf(stage.launch("a", shapeOf({ name: "acme-*" })));
+    expect(told).toBe('config: More than 10000 images of self are called "acme-*"');
+    expect(stage.ec2.instances()).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, type EC2Client } from "@aws-sdk/client-ec2";
-import type { CallOptions, Clock, ImageSource } from "@runs-fleet/core";
+import { type CallOptions, type Clock, FleetError, type ImageSource } from "@runs-fleet/core";
 import { callEc2, ec2CodeOf, everyPage } from "../call.ts";
 import { createSharedRead, type SharedRead } from "../shared-read.ts";
 import { type Ec2Image, readImage } from "./choose-images.ts";
@@ -19,6 +19,9 @@ const maxAgeMs = 5 * 60_000;
 const mostSources = 1_000;
 /** Most images of one page. Source: EC2 API, DescribeImages, read 2026-11-28. */
 const imagesPerPage = 1_000;
+
+/** Most pages of one source: a name that ten thousand images have means none in particular. */
+const mostPages = 10;
 
 /** Asks EC2 at the first use of a source, and again every 5 minutes of use. */
 export function createImageLookup(client: EC2Client, clock: Clock): Ec2ImageLookup {
@@ -60,17 +63,15 @@ async function describe(
     { Name: "name", Values: [name] },
     { Name: "state", Values: ["available"] },
   ];
-  const pages = await everyPage((NextToken) =>
-    callEc2(purpose, undefined, () =>
-      client.send(
-        new DescribeImagesCommand({
-          Owners: [owner],
-          Filters,
-          MaxResults: imagesPerPage,
-          NextToken,
-        }),
-      ),
-    ),
-  );
+  let asked = 0;
+  const pages = await everyPage((NextToken) => {
+    asked += 1;
+    if (asked > mostPages) {
+      const message = `More than ${mostPages * imagesPerPage} images of ${owner} are called ${JSON.stringify(name)}`;
+      throw new FleetError({ kind: "config", message });
+    }
+    const request = { Owners: [owner], Filters, MaxResults: imagesPerPage, NextToken };
+    return callEc2(purpose, undefined, () => client.send(new DescribeImagesCommand(request)));
+  });
   return pages.flatMap(({ Images = [] }) => Images.flatMap((image) => readImage(image) ?? []));
 }
