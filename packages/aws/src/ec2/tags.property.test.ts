@@ -1,4 +1,4 @@
-import { FleetError, type LaunchAttempt } from "@runs-fleet/core";
+import { FleetError, type LaunchAttempt, tagKeyProblem } from "@runs-fleet/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tagProblem } from "./tag-rules.ts";
@@ -52,6 +52,15 @@ describe("tags", () => {
         const tags = { [other]: "fine", [key]: "x" };
         expect(refusal(tags)).toBe("config");
         expect(() => assertFixedTags(tags)).toThrow(TypeError);
+      }),
+    );
+  });
+
+  it("are those that a configuration may say, and no others", () => {
+    const key = fc.oneof(sound, bad, fc.constantFrom("runs-fleet:pool", "aws", "a:b", "..."));
+    fc.assert(
+      fc.property(key, (name) => {
+        expect(tagKeyProblem(name) === undefined).toBe(refusal({ [name]: "x" }) === "none");
       }),
     );
   });

@@ -135,5 +135,5 @@ export const tags = noted(
       type: "a text",
     }),
   ),
-  { type: "texts by name, at most 20" },
+  { type: "texts by name, at most 15" },
 );

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 
-/** Most tags that an environment or a pool may give to its machines: with ours and the host's they stay below EC2's 50. */
-export const mostTags = 20;
+/** Most tags of an environment, and most of a pool: both with our 6 leave the host a dozen of EC2's 50. */
+export const mostTags = 15;
 /** Longest value of a tag. Source: EC2 API, Tag, read 2026-11-28. */
 export const longestTagValue = 256;
 
