@@ -225,6 +225,59 @@ describe("news of a job", () => {
     expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
   });
 
+  describe("that is not on the books and had a runner of ours", () => {
+    const stranger = (changes: Partial<JobEvent> = {}) =>
+      anEvent("9", "completed", {
+        runnerName: "rf-m1-1",
+        labels: ["runs-fleet/cpus=2"],
+        ...changes,
+      });
+    const refuse = (ledger: ReturnType<typeof aLedger>["ledger"]) =>
+      takeDemand(ledger, context, anEvent("9", "queued", { labels: ["runs-fleet/cpus=2"] }));
+
+    it("ends the machine, and the job it was meant for waits again", () => {
+      const { ledger } = twoAssigned();
+      refuse(ledger);
+      expect(ledger.hasEnded("9.1")).toBe(true);
+      takeDemand(ledger, context, stranger());
+      expect(ledger.machines.get("m1")).toMatchObject({ state: "ending" });
+      expect(ledger.machines.get("m1")?.jobKey).toBeUndefined();
+      expect(ledger.jobs.get("1.1")).toMatchObject({ state: "queued" });
+      expect(ledger.jobs.get("2.1")).toMatchObject({ state: "assigned", machineId: "m2" });
+    });
+
+    it("ends a machine of which its agent says no more than that a job runs", () => {
+      const registration = aRegistration("m1");
+      const { ledger } = aLedger({
+        machines: [aMachine("m1", { state: "running", registration })],
+      });
+      takeDemand(ledger, context, stranger());
+      expect(ledger.machines.get("m1")?.state).toBe("ending");
+    });
+
+    it.each([
+      ["it has not ended", anEvent("9", "in_progress", { runnerName: "rf-m1-1" })],
+      ["nobody says where it ran", anEvent("9", "completed")],
+      ["somebody else's runner had it", stranger({ runnerName: "other" })],
+    ])("ends no machine when %s", (_, event) => {
+      const { ledger } = twoAssigned();
+      refuse(ledger);
+      takeDemand(ledger, context, event);
+      expect([...ledger.machines.values()].map(({ state }) => state)).toEqual([
+        "registered",
+        "registered",
+      ]);
+    });
+
+    it("ends no machine on which its own job is known to run (no-busy-kill)", () => {
+      const { ledger } = twoAssigned();
+      refuse(ledger);
+      takeDemand(ledger, context, anEvent("1", "in_progress", { runnerName: "rf-m1-1" }));
+      takeDemand(ledger, context, stranger());
+      expect(ledger.machines.get("m1")?.state).toBe("running");
+    });
+  });
+
   it("frees the machine of a job that was cancelled while it waited", () => {
     const { ledger } = twoAssigned();
     const event = anEvent("1", "completed", { conclusion: "cancelled" });

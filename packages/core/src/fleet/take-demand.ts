@@ -5,7 +5,7 @@ import { narrower } from "../routing/index.ts";
 import type { JobDemand } from "./ask-narrowing.ts";
 import { lostJobOf, onBadEnd, rerunStarted } from "./await-rerun.ts";
 import { concludeJob, failJob, observeJob } from "./change-job.ts";
-import { mayBecome, moveMachine } from "./change-machine.ts";
+import { mayBecome, moveMachine, releaseJob } from "./change-machine.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import {
@@ -26,7 +26,7 @@ import {
   routeJob,
 } from "./route-demand.ts";
 import { sightingOf } from "./sighting.ts";
-import { bindMachine, machineOf, startSomewhere, startThere } from "./take-start.ts";
+import { bindMachine, displaceJob, machineOf, startSomewhere, startThere } from "./take-start.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
 import { without } from "./without.ts";
 
@@ -148,14 +148,35 @@ function admit(
   return admitted;
 }
 
+/** Whether the end of a job on a machine is the machine's: not where nobody has read its assignment. */
+function isDoneWith(machine: MachineRecord): boolean {
+  return mayBecome(machine, "ending") && machine.state !== "assigned";
+}
+
 /** GitHub says the job on the machine is over: the machine is one-shot, so it ends soon. */
 function machineDone(ledger: Ledger, context: FleetContext, machine: MachineRecord): void {
-  if (!mayBecome(machine, "ending") || machine.state === "assigned") return;
+  if (!isDoneWith(machine)) return;
   ledger.dropAssignment(machine.id);
   moveMachine(ledger, context, machine, "ending", {
     code: "job-completed",
     message: "GitHub says that its job is over",
   });
+}
+
+/**
+ * A job that is not on the books is over, and ran on a machine of ours: one that was refused waits on at GitHub, which may give it the
+ * runner of another. The machine is one-shot all the same, and its agent may be silent.
+ */
+function endElsewhere(ledger: Ledger, context: FleetContext, event: JobDemand): void {
+  const machine = event.action === "completed" ? sightingOf(ledger, event)?.machine : undefined;
+  if (machine === undefined || !isDoneWith(machine)) return;
+  const meant = machine.jobKey === undefined ? undefined : ledger.jobs.get(machine.jobKey);
+  // Two of one runner: what its own job says counts.
+  if (meant?.state === "running" && isPlaced(meant)) return;
+  displaceJob(ledger, context, machine, { key: jobKeyOf(event), jobId: event.jobId });
+  releaseJob(ledger, context, machine);
+  const free = ledger.machines.get(machine.id);
+  if (free) machineDone(ledger, context, free);
 }
 
 /** What the end of a job that ran on one of our machines means for its re-run. */
@@ -185,9 +206,13 @@ export function takeDemand(
 ): boolean {
   if (event.action === "waiting") return false;
   const key = jobKeyOf(event);
-  if (ledger.hasEnded(key)) return true;
-  const job = ledger.jobs.get(key) ?? admit(ledger, context, event, trace);
-  if (!job || isTerminal(jobRules, job.state)) return job !== undefined || ledger.hasEnded(key);
+  const job = ledger.hasEnded(key)
+    ? undefined
+    : (ledger.jobs.get(key) ?? admit(ledger, context, event, trace));
+  if (!job || isTerminal(jobRules, job.state)) {
+    endElsewhere(ledger, context, event);
+    return job !== undefined || ledger.hasEnded(key);
+  }
   if (event.action === "queued") return true;
 
   const sighting = sightingOf(ledger, event);

@@ -6,6 +6,28 @@ import { isPlaced, type JobRecord, type MachineRecord } from "./records.ts";
 import type { Sighting } from "./sighting.ts";
 import { without } from "./without.ts";
 
+/** GitHub gave the runner of a machine to another job than it was meant for: that one waits again. */
+export function displaceJob(
+  ledger: Ledger,
+  context: FleetContext,
+  machine: MachineRecord,
+  taker: Pick<JobRecord, "key" | "jobId">,
+): void {
+  const { jobKey = taker.key } = machine;
+  const displaced = jobKey === taker.key ? undefined : ledger.jobs.get(jobKey);
+  if (displaced?.state === "assigned") {
+    const why = {
+      code: "taken-by-sibling",
+      message: `Job ${taker.jobId} with the same labels took its runner`,
+    };
+    // The released machine, if it is still waiting, finds its next job in planAssignments: the oldest one.
+    requeueJob(ledger, context, displaced, why);
+  } else if (displaced?.state === "running" && !isPlaced(displaced)) {
+    // It runs, and now we know one place where it does not.
+    ledger.putJob(without(displaced, "machineId", "served"));
+  }
+}
+
 /** The machine that was meant for `job` serves another one, or nobody: settles who gets what. */
 export function bindMachine(
   ledger: Ledger,
@@ -15,21 +37,10 @@ export function bindMachine(
 ): void {
   const meant = job.machineId === undefined ? undefined : ledger.machines.get(job.machineId);
   if (meant?.id === machine?.id) return;
-  const isOthers = machine?.jobKey !== undefined && machine.jobKey !== job.key;
-  const displaced = isOthers ? ledger.jobs.get(machine.jobKey ?? "") : undefined;
   if (meant?.jobKey === job.key) releaseJob(ledger, context, meant);
-  if (displaced?.state === "assigned") {
-    const why = {
-      code: "taken-by-sibling",
-      message: `Job ${job.jobId} with the same labels took its runner`,
-    };
-    // The released machine, if it is still waiting, finds its next job in planAssignments: the oldest one.
-    requeueJob(ledger, context, displaced, why);
-  } else if (displaced?.state === "running" && !isPlaced(displaced)) {
-    // It runs, and now we know one place where it does not.
-    ledger.putJob(without(displaced, "machineId", "served"));
-  }
-  if (machine) ledger.putMachine({ ...machine, jobKey: job.key });
+  if (machine === undefined) return;
+  displaceJob(ledger, context, machine, job);
+  ledger.putMachine({ ...machine, jobKey: job.key });
 }
 
 function machineStarted(
