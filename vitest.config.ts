@@ -9,6 +9,8 @@ export default defineConfig({
     // Generous, because the gate runs its checks beside the tests; nothing waits for it.
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Of itself vitest takes one worker on two cores, and many tests wait for processes: one waits while another computes.
+    maxWorkers: "100%",
     include: ["{packages,examples}/*/{src,test,testing}/**/*.test.ts", "test/**/*.test.ts"],
     typecheck: {
       enabled: true,
