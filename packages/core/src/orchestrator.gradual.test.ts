@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFleetWorld, minutes, openCatalog, seconds } from "../test/fleet/world.ts";
+import { FleetError } from "./ports/failure.ts";
+import type { GitHubChecks } from "./ports/github-client.ts";
 import type { Catalog } from "./routing/index.ts";
 
 const rollout = { claim: ["acme/sandbox-*"], else: "observe" } as const;
@@ -71,6 +73,55 @@ describe("a job that waits for long", { timeout: 60_000 }, () => {
     await world.clock.advance(40 * minutes);
     expect(world.github.checks().map(({ conclusion }) => conclusion)).toEqual(["failure"]);
     await world.stop(process);
+  });
+
+  it.each([
+    { name: "in calm", fault: "none" },
+    { name: "when GitHub does not take it at first", fault: "outage" },
+    { name: "when whoever says it dies over it", fault: "death" },
+  ])("is told to wait no longer once it begins, on the same check: $name", async ({ fault }) => {
+    const world = createFleetWorld({ catalog: () => ({ ...openCatalog, unserved }), capacity: 1 });
+    let refusals = 0;
+    const report: GitHubChecks["report"] = async (repository, check, options) => {
+      if (check.title.startsWith("Began") && fault !== "none" && refusals < 2) {
+        refusals += 1;
+        if (fault === "death") process.life.kill();
+        throw new FleetError({ kind: "unavailable", message: "GitHub is away" });
+      }
+      await world.github.client.checks.report(repository, check, options);
+    };
+    const process = await world.boot({ github: { ...world.github.client, checks: { report } } });
+    // The second has no machine until the first is done.
+    for (const durationMs of [14 * minutes, 20 * minutes])
+      world.github.queueJob({ repository: "acme/app", labels: ["runs-fleet"], durationMs });
+    await world.clock.advance(13 * minutes);
+    expect(world.github.checks()).toMatchObject([{ conclusion: "neutral" }]);
+    await world.clock.advance(7 * minutes);
+    if (fault === "death") {
+      await world.boot();
+      await world.clock.advance(5 * minutes);
+    }
+    const began = {
+      conclusion: "success",
+      title: expect.stringMatching(/^Began after 1[5-7] min$/),
+    };
+    expect(world.github.checks()).toMatchObject([began]);
+    expect(refusals).toBe({ none: 0, outage: 2, death: 1 }[fault]);
+    expect(world.github.jobs().map(({ state }) => state)).toEqual(["completed", "in_progress"]);
+    await world.untilDone(40);
+    expect(world.github.checks()).toMatchObject([began]);
+    expect(await world.open("jobs")).toBe(0);
+  });
+
+  it("is told to wait no longer when it is cancelled", async () => {
+    const { world } = await waiting({ ...openCatalog, unserved }, 0);
+    await world.clock.advance(13 * minutes);
+    world.github.cancelJob(world.github.jobs()[0]?.id ?? "");
+    await world.clock.advance(minutes);
+    expect(world.github.checks()).toMatchObject([
+      { conclusion: "neutral", title: "Waits no longer: cancelled" },
+    ]);
+    expect(await world.open("jobs")).toBe(0);
   });
 
   it("is tried again while GitHub cannot be reached, also by the next controller", async () => {

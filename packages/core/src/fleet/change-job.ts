@@ -22,6 +22,11 @@ const tell = (ledger: Ledger, context: FleetContext, job: JobRecord, why: Why): 
   });
 };
 
+/** Should the check run of a job that is over be lost with the process, the next controller tells the developer soon. */
+function mustTell({ nowMs }: FleetContext): Pick<JobRecord, "checkTriesLeft" | "deadlineMs"> {
+  return { checkTriesLeft: checkTries, deadlineMs: nowMs + checkAgainMs };
+}
+
 interface Why {
   readonly code: string;
   readonly message: string;
@@ -90,6 +95,8 @@ export function startJob(
   const { machine, meant, runnerName } = start;
   const why = whyStarted(machine, runnerName);
   const base = (machine ?? meant) ? job : without(job, "machineId", "served");
+  // To whoever read that it waits.
+  const isNews = job.told !== undefined && !job.told.isOver;
   const running: JobRecord = {
     ...without(base, "cause", "runnerName"),
     state: "running",
@@ -102,9 +109,11 @@ export function startJob(
           served: job.served ?? servedBy(job, machine),
         }),
     deadlineMs: context.nowMs + context.timings.maxRuntimeMs + deadlineSlackMs,
+    ...(isNews ? { told: { atMs: context.nowMs, tries: 1, isOver: true } } : {}),
     history: withHistory(job.history, { atMs: context.nowMs, ...why }),
   };
   ledger.putJob(running);
+  if (isNews) ledger.effect({ kind: "check", jobKey: job.key });
   tell(ledger, context, running, why);
   return running;
 }
@@ -124,15 +133,19 @@ export function concludeJob(
   const why: Why = cancelled
     ? { code: "cancelled-on-github", message: message ?? `GitHub ended the job: ${conclusion}` }
     : { code: "completed", message: message ?? `Completed with ${conclusion}` };
+  // To whoever read that it waits, and not yet that it no longer does.
+  const isNews = job.told !== undefined && !(job.told.isOver && job.told.isDone);
   ledger.putJob({
     ...without(job, "cause"),
     state: cancelled ? "cancelled" : "completed",
     conclusion,
     endedAtMs: atMs,
     ...(cancelled ? { cause: { code: "cancelled-on-github", message: why.message } } : {}),
+    ...(isNews ? mustTell(context) : {}),
     ...changes,
     history: withHistory(changes.history ?? job.history, { atMs: context.nowMs, ...why }),
   });
+  if (isNews) ledger.effect({ kind: "check", jobKey: job.key });
   tell(ledger, context, job, why);
   if (changes.cause) tell(ledger, context, job, changes.cause);
 }
@@ -175,10 +188,7 @@ export function failJob(
     state: "failed",
     cause,
     endedAtMs: context.nowMs,
-    // Should the check run be lost with the process, the next controller tells the developer soon.
-    ...(job.headSha === undefined
-      ? {}
-      : { checkTriesLeft: checkTries, deadlineMs: context.nowMs + checkAgainMs }),
+    ...(job.headSha === undefined ? {} : mustTell(context)),
     history: withHistory(job.history, { atMs: context.nowMs, ...cause }),
   };
   ledger.putJob(failed);

@@ -6,11 +6,11 @@ import type { SignalScope } from "../ports/signal-scope.ts";
 import type { StateStore, Write } from "../ports/state-store.ts";
 import { askRerun } from "./ask-rerun.ts";
 import { type Effect, type EffectResult, isError, isRefusal } from "./effects.ts";
+import { jobCheck, wordOf } from "./job-check.ts";
 import { inTraceOf } from "./job-spans.ts";
 import type { Ledger } from "./ledger.ts";
 import { byAge } from "./plan-assignments.ts";
 import { isRerunOpen, type JobRecord, jobKeyOf } from "./records.ts";
-import { refusalCheck, waitingCheck } from "./refusal-check.ts";
 import type { Registrar } from "./registrar.ts";
 import { createSemaphore } from "./semaphore.ts";
 
@@ -215,13 +215,11 @@ export function createEffectTask(tools: EffectTools): EffectTask {
 
   const check = async (jobKey: string): Promise<EffectResult> => {
     const job = ledger.jobs.get(jobKey);
-    const report =
-      job?.state === "queued"
-        ? waitingCheck(job, ledger.waits.get(jobKey), job.told?.atMs ?? job.receivedAtMs)
-        : job && refusalCheck(job);
-    if (!job || !report) return { kind: "checked", jobKey, result: undefined };
+    const word = job && wordOf(job);
+    const report = job && jobCheck(job, ledger.waits.get(jobKey));
+    if (!job || !report) return { kind: "checked", jobKey, word, result: undefined };
     const result = await atGitHub((call) => github.checks.report(job.repository, report, call));
-    return { kind: "checked", jobKey, result: isError(result) ? result : undefined };
+    return { kind: "checked", jobKey, word, result: isError(result) ? result : undefined };
   };
 
   const rerun = async (jobKey: string): Promise<EffectResult | undefined> => {

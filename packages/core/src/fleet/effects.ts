@@ -2,6 +2,7 @@ import type { TraceCarrier } from "@runs-fleet/telemetry";
 import type { JobEvent } from "../ports/demand-event.ts";
 import { FleetError } from "../ports/failure.ts";
 import type { LaunchResult, ObservedMachine, Outcome } from "../ports/machine-provider.ts";
+import type { Word } from "./job-check.ts";
 
 /** Something to do outside, decided and stored before it is done. */
 export type Effect =
@@ -66,6 +67,8 @@ export type EffectResult =
   | {
       readonly kind: "checked";
       readonly jobKey: string;
+      /** What was to be said; the job may have moved on since. */
+      readonly word: Word | undefined;
       /** `undefined`: the developer can see it, or there is nothing to show. */
       readonly result: undefined | { readonly error: unknown };
     }

@@ -224,7 +224,12 @@ function answerTo(
       };
     }
     case "check":
-      return { kind: "checked", jobKey: effect.jobKey, result: fails ? error : undefined };
+      return {
+        kind: "checked",
+        jobKey: effect.jobKey,
+        word: how === 5 ? "waits" : "refused",
+        result: fails ? error : undefined,
+      };
     case "rerun": {
       const { jobKey } = effect;
       const again = anEvent(jobKey.replace(".1", ""), "queued", { attempt: 2 });

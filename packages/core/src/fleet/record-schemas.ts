@@ -97,6 +97,7 @@ const jobSchema = v.object({
       tries: v.number(),
       pauseMs: optional(v.number()),
       isDone: optional(v.boolean()),
+      isOver: optional(v.boolean()),
     }),
   ),
   checkTriesLeft: optional(v.number()),

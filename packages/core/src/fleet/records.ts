@@ -55,7 +55,7 @@ export interface Rerun {
   readonly jobKey?: string;
 }
 
-/** The word to the developer of a job that it waits. */
+/** The word to the developer of a job that it waits, or no longer. */
 export interface Told {
   /** When it was last tried, epoch milliseconds. */
   readonly atMs: number;
@@ -65,6 +65,8 @@ export interface Told {
   readonly pauseMs?: number;
   /** GitHub confirmed it. */
   readonly isDone?: boolean;
+  /** The word is that the wait is over: whoever read that the job waits must not go on reading it. */
+  readonly isOver?: boolean;
 }
 
 /** A job of GitHub Actions, one attempt of it. Stored in table `jobs` under {@link jobKeyOf}. */
@@ -105,7 +107,7 @@ export interface JobRecord {
   readonly reruns?: number;
   /** Since when GitHub has not known it, whenever it was asked. */
   readonly absentSinceMs?: number;
-  /** That the developer was told that it waits. */
+  /** That the developer was told that it waits, or no longer. */
   readonly told?: Told;
   /** A check run that the developer still has to see; retried until this many tries are used up. */
   readonly checkTriesLeft?: number;

@@ -81,7 +81,7 @@ describe("news of a job", () => {
   it("is not taken in again when an earlier controller refused it, and its developer is told only now", () => {
     const refused = aJob("1", { state: "failed", checkTriesLeft: 5 });
     const stage = aLedger({ jobs: [refused] });
-    const told = { kind: "checked", jobKey: "1.1", result: undefined } as const;
+    const told = { kind: "checked", jobKey: "1.1", word: "refused", result: undefined } as const;
     takeResult(
       stage.ledger,
       context,

@@ -316,10 +316,11 @@ describe("what GitHub says when it is asked about a job", () => {
 
 describe("a check run", () => {
   const untold = aJob("1", { state: "failed", headSha: "abc", checkTriesLeft: 2 });
+  const checked = { kind: "checked", jobKey: "1.1", word: "refused" } as const;
 
   it("that was reported closes the record", () => {
     const { ledger, take } = aResultStage({ jobs: [untold] });
-    take({ kind: "checked", jobKey: "1.1", result: undefined });
+    take({ ...checked, result: undefined });
     expect(ledger.jobs.size).toBe(0);
     const [write] = ledger.seal().commits.flatMap((commit) => commit.writes);
     expect(write?.open).toBe(false);
@@ -327,10 +328,23 @@ describe("a check run", () => {
 
   it("that failed is tried again later, and given up at last", () => {
     const { ledger, take } = aResultStage({ jobs: [untold] });
-    take({ kind: "checked", jobKey: "1.1", result: failed("config") });
+    take({ ...checked, result: failed("config") });
     expect(ledger.jobs.get("1.1")).toMatchObject({ checkTriesLeft: 1 });
     expect(ledger.jobs.get("1.1")?.deadlineMs).toBeGreaterThan(nowMs);
-    take({ kind: "checked", jobKey: "1.1", result: failed("config") });
+    take({ ...checked, result: failed("config") });
     expect(ledger.jobs.size).toBe(0);
+  });
+
+  it("of an earlier word says nothing about the one that is due", () => {
+    const told = { atMs: nowMs, tries: 1, isOver: true };
+    const running = aJob("2", { state: "running", headSha: "abc", told });
+    const { ledger, take } = aResultStage({ jobs: [untold, running] });
+    for (const jobKey of ["1.1", "2.1"]) {
+      take({ ...checked, jobKey, word: "waits", result: undefined });
+      take({ ...checked, jobKey, word: "waits", result: failed("config") });
+    }
+    expect(ledger.pendingWrites()).toBe(0);
+    take({ ...checked, jobKey: "2.1", word: "over", result: undefined });
+    expect(ledger.jobs.get("2.1")?.told).toEqual({ ...told, isDone: true });
   });
 });

@@ -5,6 +5,7 @@ import { retryCheck } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import { type EffectResult, isError, type ResultOf } from "./effects.ts";
 import type { Gates } from "./gates.ts";
+import { wordOf } from "./job-check.ts";
 import type { Ledger } from "./ledger.ts";
 import type { JobRecord } from "./records.ts";
 import { takeDemand } from "./take-demand.ts";
@@ -163,16 +164,18 @@ function absent(ledger: Ledger, context: FleetContext, job: JobRecord): void {
 function checked(
   ledger: Ledger,
   context: FleetContext,
-  { jobKey, result }: ResultOf<"checked">,
+  { jobKey, word, result }: ResultOf<"checked">,
 ): void {
   const job = ledger.jobs.get(jobKey);
-  if (job?.told !== undefined && !job.told.isDone && job.checkTriesLeft === undefined) {
-    // What failed is tried again in its time.
-    const told = isError(result) ? notTold(job.told, result.error) : { ...job.told, isDone: true };
-    if (told !== job.told) ledger.putJob({ ...job, told });
+  // Whoever moved on meanwhile is owed another word, which has an answer of its own.
+  if (job === undefined || word !== wordOf(job)) return;
+  if (job.checkTriesLeft !== undefined) {
+    const waiting = isError(result) ? retryCheck(job, result.error, context.nowMs) : undefined;
+    ledger.putJob(waiting ?? without(job, "checkTriesLeft"));
     return;
   }
-  if (job?.checkTriesLeft === undefined) return;
-  const waiting = isError(result) ? retryCheck(job, result.error, context.nowMs) : undefined;
-  ledger.putJob(waiting ?? without(job, "checkTriesLeft"));
+  if (job.told === undefined || job.told.isDone) return;
+  // What failed is tried again in its time.
+  const told = isError(result) ? notTold(job.told, result.error) : { ...job.told, isDone: true };
+  if (told !== job.told) ledger.putJob({ ...job, told });
 }

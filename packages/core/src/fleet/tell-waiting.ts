@@ -10,14 +10,21 @@ const againMs = 30_000;
 /** During an outage ever later, and at the latest so much later. */
 const latestMs = 5 * 60_000;
 
-/** When the developer of a job is told that it waits; `undefined`: never, or it is done. */
+/**
+ * When the developer of a job is told that it waits, or no longer; `undefined`: never, or it is done.
+ *
+ * @param afterMs - How long it waits without a word, milliseconds; infinite: for ever.
+ */
 function tellAtMs(
   { headSha, state, told, receivedAtMs }: JobRecord,
   afterMs: number,
 ): number | undefined {
-  if (state !== "queued" || headSha === undefined || told?.isDone) return undefined;
-  if (told === undefined) return receivedAtMs + afterMs;
-  return told.tries < mostTries ? told.atMs + (told.pauseMs ?? againMs) : undefined;
+  const isOwed = state === (told?.isOver ? "running" : "queued");
+  if (!isOwed || headSha === undefined || told?.isDone) return undefined;
+  const firstMs = told?.isOver ? told.atMs : receivedAtMs + afterMs;
+  if (told === undefined) return firstMs;
+  const { tries, atMs, pauseMs = againMs } = told;
+  return tries < mostTries ? Math.max(firstMs, atMs + pauseMs) : undefined;
 }
 
 /**
@@ -32,19 +39,19 @@ export function notTold(told: Told, error: unknown): Told {
 }
 
 /**
- * Has the developers told, by a check run, whose jobs wait longer than the configuration wants them to wait without a word. Jobs that
- * are refused are told of at once, elsewhere.
+ * Has the developers told, by a check run, whose jobs wait longer than the configuration wants them to wait without a word; and again
+ * whoever has not read yet that the wait is over. Jobs that begin, end or are refused are told of at once, elsewhere.
  *
  * @param most - Most jobs that are told of now.
  * @returns When the next one is due, epoch milliseconds.
  */
 export function tellWaiting(ledger: Ledger, context: FleetContext, most: number): number {
   const { nowMs, catalog } = context;
+  const afterMs = catalog.unserved?.afterMs ?? Number.POSITIVE_INFINITY;
   let nextMs = Number.POSITIVE_INFINITY;
-  if (catalog.unserved === undefined) return nextMs;
   let left = most;
   for (const job of ledger.jobs.values()) {
-    const dueMs = tellAtMs(job, catalog.unserved.afterMs);
+    const dueMs = tellAtMs(job, afterMs);
     if (dueMs === undefined) continue;
     if (dueMs > nowMs || left <= 0) {
       nextMs = Math.min(nextMs, dueMs);

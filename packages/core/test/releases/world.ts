@@ -1,4 +1,5 @@
 import type { Effect, EffectResult } from "../../src/fleet/effects.ts";
+import { wordOf } from "../../src/fleet/job-check.ts";
 import { createLedger, type Ledger } from "../../src/fleet/ledger.ts";
 import type { JobEvent } from "../../src/ports/demand-event.ts";
 import { FleetError } from "../../src/ports/failure.ts";
@@ -168,8 +169,12 @@ export function answer(world: World, effect: Effect, dice: Dice): EffectResult |
       const event = job && eventOf(job);
       return { kind: "verified", jobKey: effect.jobKey, event: isTold ? event : unknown() };
     }
-    case "check":
-      return { kind: "checked", jobKey: effect.jobKey, result: isTold ? undefined : unknown() };
+    case "check": {
+      const { jobKey } = effect;
+      const job = ledger.jobs.get(jobKey);
+      const result = isTold ? undefined : unknown();
+      return { kind: "checked", jobKey, word: job && wordOf(job), result };
+    }
     case "rerun":
       // No machine is lost there while it works.
       return { kind: "rerun", jobKey: effect.jobKey, result: { answer: "gone" } };

@@ -10,7 +10,7 @@ import { judgeDelivery } from "./oracles/messages.ts";
 import { judgeOwedReruns } from "./oracles/reruns.ts";
 import { createServedMemory, judgeServed } from "./oracles/served.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
-import { judgeToldWaits } from "./oracles/told.ts";
+import { judgeToldEnds, judgeToldWaits } from "./oracles/told.ts";
 import type { Trouble } from "./trouble.ts";
 
 const minutes = 60_000;
@@ -75,6 +75,7 @@ export function createWatch(options: WatchOptions): Watch {
       await judgeMachines(observation, trouble, floors);
       judgeServed(observation, trouble, floors, served);
       judgeToldWaits(observation, trouble, facts.told, facts.store.records);
+      judgeToldEnds(observation, trouble, facts.told);
       judgeDelivery(observation, trouble, "demand", facts.demand);
       judgeDelivery(observation, trouble, "reports", facts.reports);
       judgeSteady(observation, trouble, facts.store);

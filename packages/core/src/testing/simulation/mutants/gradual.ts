@@ -76,7 +76,7 @@ export const gradualMutants: Mutants = {
     ports: (ports) => {
       const { checks } = ports.github;
       const report: typeof checks.report = async (repo, check, options) => {
-        if (check.conclusion !== "neutral") await checks.report(repo, check, options);
+        if (check.conclusion === "failure") await checks.report(repo, check, options);
       };
       return { ...ports, github: { ...ports.github, checks: { report } } };
     },
@@ -142,6 +142,18 @@ export const gradualMutants: Mutants = {
           .sleep(minutes(4))
           .then(() => checks.report(repo, check))
           .catch(() => undefined);
+      };
+      return { ...ports, github: { ...ports.github, checks: { report } } };
+    },
+  }),
+  "leaves-it-at-that-a-job-waits": () => ({
+    note: "D 3.17",
+    caughtBy: "told-in-time",
+    ...queueOfJobs,
+    ports: (ports) => {
+      const { checks } = ports.github;
+      const report: typeof checks.report = async (repo, check, options) => {
+        if (!check.title.startsWith("Began")) await checks.report(repo, check, options);
       };
       return { ...ports, github: { ...ports.github, checks: { report } } };
     },

@@ -89,13 +89,16 @@ export async function judgeKnown(
 /** Codes are words of small letters, and stand in the headline that developers see. */
 const headline = /^No runner: ([a-z]+(-[a-z]+)*)$/;
 
-/** What a job waits for that may still be served, as its developer reads it. */
-const waitingHeadline = /^Waits for a machine: /;
+/** What else developers read: what a job waits for that may still be served, and that its wait is over. */
+const otherHeadlines: Readonly<Record<string, RegExp>> = {
+  neutral: /^Waits (for a machine: |no longer: )/,
+  success: /^Began after \d+ min$/,
+};
 
-/** explained: every refusal at GitHub names its cause, in its headline and in its text; nothing else speaks of a job but that it waits. */
+/** explained: every refusal at GitHub names its cause, in its headline and in its text; else only of waits is spoken. */
 export function judgeRefusals({ truth, judge }: Observation): void {
   for (const { externalId, title, summary, conclusion } of truth.github.checks()) {
-    if (conclusion === "neutral" && waitingHeadline.test(title)) continue;
+    if (otherHeadlines[conclusion ?? ""]?.test(title)) continue;
     const code = headline.exec(title)?.[1];
     judge.check(
       "explained",

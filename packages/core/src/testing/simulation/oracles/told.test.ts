@@ -9,6 +9,7 @@ import { createRecordFacts, type RecordFacts } from "../record-facts.ts";
 import {
   createToldMemory,
   judgeTelling,
+  judgeToldEnds,
   judgeToldWaits,
   type TakenCheck,
   type ToldMemory,
@@ -116,6 +117,29 @@ describe("a job that waits", () => {
     expect(stage.found()).toEqual(["told-in-time"]);
   });
 
+  it("is not said to wait for long after it began or ended, in calm", async () => {
+    for (const end of ["startedAtMs", "completedAtMs"] as const) {
+      await begin({ afterMs, outcome: "check-run" });
+      stage.addJob("1", 0);
+      await stage.clock.advance(afterMs);
+      tell();
+      const ends = (): void => judgeToldEnds(stage.observation, stage.trouble, told);
+      await stage.clock.advance(60 * minutes);
+      ends();
+      const job = stage.truth.jobs.get("1");
+      if (job) job[end] = stage.clock.now();
+      await stage.clock.advance(7 * minutes - 1);
+      ends();
+      expect(stage.found()).toEqual([]);
+      await stage.clock.advance(1);
+      ends();
+      expect(stage.found()).toEqual(["told-in-time"]);
+      tell({ isWaiting: false, isNew: false });
+      ends();
+      expect(stage.found()).toEqual(["told-in-time"]);
+    }
+  });
+
   it("is not told of when it has begun, or ended, for a minute", async () => {
     stage.addJob("1", afterMs);
     const job = stage.truth.jobs.get("1");
@@ -145,8 +169,11 @@ async function reported(onExchange: (exchange: FakeGitHubExchange) => void) {
   const github = createFakeGitHub({ clock, entropy: createSeededEntropy(1), onExchange });
   const repository = "acme/app";
   const sha = github.commitFile({ repository, path: "a", text: "1" });
-  for (const conclusion of ["neutral", "failure"] as const) {
-    const text = { name: "runs-fleet", title: "t", summary: "s", annotations: [] };
+  for (const [conclusion, title] of [
+    ["neutral", "Waits for a machine: capacity"],
+    ["failure", "No runner: deadline-exceeded"],
+  ] as const) {
+    const text = { name: "runs-fleet", title, summary: "s", annotations: [] };
     const done = github.client.checks.report(repository, {
       ...{ ...text, sha, conclusion, externalId: "1.1" },
     });
@@ -160,7 +187,7 @@ describe("what GitHub took as a check run", () => {
   const made = {
     ...{ method: "POST", path: "/x", query: {}, request: {}, status: 201 },
     route: "/repos/{owner}/{repo}/check-runs",
-    response: { external_id: "1.1", conclusion: "neutral" },
+    response: { external_id: "1.1", output: { title: "Waits for a machine: capacity" } },
   };
 
   it("is read from the exchange, and nothing else is", () => {

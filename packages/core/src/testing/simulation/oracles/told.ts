@@ -34,18 +34,24 @@ export interface ToldMemory {
   readonly waitingMs: Map<string, number>;
   /** When its first check run was made. */
   readonly madeMs: Map<string, number>;
+  /** Jobs whose check run says that they wait. */
+  readonly waiting: Set<string>;
 }
 
 /** Nobody was told anything. */
 export function createToldMemory(): ToldMemory {
-  return { waitingMs: new Map(), madeMs: new Map() };
+  return { waitingMs: new Map(), madeMs: new Map(), waiting: new Set() };
 }
 
 const routes: ReadonlySet<string> = new Set([
   "/repos/{owner}/{repo}/check-runs",
   "/repos/{owner}/{repo}/check-runs/{check_run_id}",
 ]);
-const answerSchema = v.object({ external_id: v.string(), conclusion: v.nullable(v.string()) });
+const answerSchema = v.object({
+  external_id: v.string(),
+  output: v.object({ title: v.nullable(v.string()) }),
+});
+const waitingHeadline = /^Waits for /;
 
 /** The check run that GitHub took in an exchange, if it took one. */
 export function takenCheck({
@@ -57,8 +63,9 @@ export function takenCheck({
   if (method === "GET" || status >= 300 || !routes.has(route ?? "")) return undefined;
   const read = v.safeParse(answerSchema, response);
   if (!read.success) return undefined;
-  const { external_id: externalId, conclusion } = read.output;
-  return { externalId, isWaiting: conclusion === "neutral", isNew: status === 201 };
+  const { external_id: externalId, output } = read.output;
+  const isWaiting = waitingHeadline.test(output.title ?? "");
+  return { externalId, isWaiting, isNew: status === 201 };
 }
 
 /**
@@ -85,7 +92,11 @@ export function judgeTelling(
     check("second", isSecond && "has two check runs about it");
     if (madeMs === undefined) memory.madeMs.set(externalId, nowMs);
   }
-  if (!isWaiting) return;
+  if (!isWaiting) {
+    memory.waiting.delete(externalId);
+    return;
+  }
+  memory.waiting.add(externalId);
   const { unserved } = truth.catalog;
   check("unasked", unserved === undefined && "is told that it waits, which nobody asked for");
   const beforeMs = memory.waitingMs.get(externalId);
@@ -108,6 +119,28 @@ export function judgeTelling(
       servedMs > knownWithinMs &&
       `is told that it waits ${Math.round(servedMs / seconds)} s after it had begun or ended`,
   );
+}
+
+/** told-in-time: in calm, nobody reads of a job that it waits which began or ended a while ago. Looked at once a minute. */
+export function judgeToldEnds(
+  { truth, judge, clock }: Observation,
+  trouble: Trouble,
+  { waiting }: ToldMemory,
+): void {
+  if (trouble.calmForMs() < mendedWithinMs) return;
+  for (const key of waiting) {
+    const job = truth.jobs.get(key.split(".", 1)[0] ?? "");
+    const overMs = job?.startedAtMs ?? job?.completedAtMs;
+    if (overMs === undefined) continue;
+    const lateMs = clock.now() - overMs;
+    judge.check(
+      "told-in-time",
+      `over ${key}`,
+      lateMs < mendedWithinMs
+        ? undefined
+        : `the check run of job ${key} still says that it waits, ${Math.round(lateMs / minutes)} min after it began or ended`,
+    );
+  }
 }
 
 /** told-in-time: in calm, whoever waits for longer than the configuration says has been told. Looked at once a minute. */
