@@ -1,4 +1,9 @@
-import { DescribeInstancesCommand, type EC2Client, type Filter } from "@aws-sdk/client-ec2";
+import {
+  DescribeInstancesCommand,
+  type EC2Client,
+  type Filter,
+  type Instance,
+} from "@aws-sdk/client-ec2";
 import type { CallOptions, ObservedMachine } from "@runs-fleet/core";
 import { callEc2, everyPage } from "./call.ts";
 import { observeInstance } from "./observe-instance.ts";
@@ -15,7 +20,7 @@ async function listWhere(
   client: EC2Client,
   Filters: Filter[],
   options: CallOptions | undefined,
-): Promise<readonly ObservedMachine[]> {
+): Promise<readonly Instance[]> {
   const pages = await everyPage((NextToken) =>
     callEc2("list the machines", options, (http) =>
       client.send(new DescribeInstancesCommand({ Filters, MaxResults: pageSize, NextToken }), http),
@@ -23,25 +28,34 @@ async function listWhere(
   );
   return pages
     .flatMap(({ Reservations = [] }) => Reservations)
-    .flatMap(({ Instances = [] }) => Instances)
-    .map(observeInstance);
+    .flatMap(({ Instances = [] }) => Instances);
 }
 
-/** Every machine that has all these tags: all pages, or it rejects. */
-export function listByTags(
+/** Every instance that has all these tags, as EC2 shows it: all pages, or it rejects. */
+export function instancesByTags(
   client: EC2Client,
   tags: Readonly<Record<string, string>>,
   options?: CallOptions,
-): Promise<readonly ObservedMachine[]> {
+): Promise<readonly Instance[]> {
   const filters = Object.entries(tags).map(([key, value]) => exactly(`tag:${key}`, [value]));
   return listWhere(client, filters, options);
 }
 
+/** {@link instancesByTags} as the port speaks of them. */
+export async function listByTags(
+  client: EC2Client,
+  tags: Readonly<Record<string, string>>,
+  options?: CallOptions,
+): Promise<readonly ObservedMachine[]> {
+  return (await instancesByTags(client, tags, options)).map(observeInstance);
+}
+
 /** Those of these machines that the listing shows; unlike a question for ids, it does not fail for one that is not there. */
-export function listByIds(
+export async function listByIds(
   client: EC2Client,
   ids: readonly string[],
   options?: CallOptions,
 ): Promise<readonly ObservedMachine[]> {
-  return listWhere(client, [exactly("instance-id", ids)], options);
+  const instances = await listWhere(client, [exactly("instance-id", ids)], options);
+  return instances.map(observeInstance);
 }

@@ -10,6 +10,7 @@ import {
 } from "@runs-fleet/core";
 import { chooseImages } from "./images/choose-images.ts";
 import { createImageLookup } from "./images/image-lookup.ts";
+import { findSuperseded } from "./images/superseded.ts";
 import { assertAttempt } from "./launch/assert-attempt.ts";
 import { launchMachines } from "./launch/launch-machines.ts";
 import { parseTemplates } from "./launch/launch-templates.ts";
@@ -17,7 +18,8 @@ import { misfit, planOfferings } from "./launch/plan-offerings.ts";
 import { createRefusals } from "./launch/refusals.ts";
 import { assertRootVolume, type Ec2RootVolume } from "./launch/root-volume.ts";
 import { createSubnetSource } from "./launch/subnets.ts";
-import { listByTags } from "./list-machines.ts";
+import { instancesByTags, listByTags } from "./list-machines.ts";
+import { observeInstance } from "./observe-instance.ts";
 import { createSteering } from "./steer-machines.ts";
 import { ec2TagKeys } from "./tag-rules.ts";
 import { assertFixedTags, launchTags } from "./tags.ts";
@@ -184,14 +186,17 @@ export function createEc2MachineProvider(options: Ec2MachineProviderOptions): Ma
       if (filter.region !== region) return [];
       await inOwnRegion();
       const { environment, attemptId } = filter;
-      return listByTags(
-        client,
-        {
-          [ec2TagKeys.environment]: environment,
-          ...(attemptId === undefined ? {} : { [ec2TagKeys.attempt]: attemptId }),
-        },
-        call,
-      );
+      const own = { [ec2TagKeys.environment]: environment };
+      if (attemptId !== undefined) {
+        return listByTags(client, { ...own, [ec2TagKeys.attempt]: attemptId }, call);
+      }
+      const instances = await instancesByTags(client, own, call);
+      const superseded = await findSuperseded(instances, lookup, clock.now(), call);
+      return instances
+        .map(observeInstance)
+        .map((machine) =>
+          superseded.has(machine.id) ? { ...machine, isSuperseded: true } : machine,
+        );
     },
   };
 }

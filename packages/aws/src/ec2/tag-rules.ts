@@ -8,6 +8,8 @@ export const ec2TagKeys = Object.freeze({
   pool: "runs-fleet:pool",
   /** Hash of all that makes a machine fit. */
   spec: "runs-fleet:spec",
+  /** Owner and name of what its image is the newest of; absent where the configuration says neither. */
+  image: "runs-fleet:image",
   /** Its hard deadline, epoch milliseconds. */
   deadline: "runs-fleet:deadline",
   /** Changes when it is to look at its assignment. */

@@ -1,4 +1,4 @@
-import { FleetError, type LaunchAttempt, tagKeyProblem } from "@runs-fleet/core";
+import { FleetError, type ImageSource, type LaunchAttempt, tagKeyProblem } from "@runs-fleet/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tagProblem } from "./tag-rules.ts";
@@ -98,6 +98,21 @@ describe("tags", () => {
       { Key: "runs-fleet:pool", Value: "default" },
       { Key: "team", Value: "ci" },
     ]);
+  });
+
+  it("say what the image is the newest of, where that is told", () => {
+    const imageOf = (imageSource: ImageSource) => {
+      const shape = { ...attempt.shape, image: "ubuntu", imageSource };
+      const { instance } = launchTags({ ...attempt, shape }, {});
+      return instance.find(({ Key }) => Key === "runs-fleet:image")?.Value;
+    };
+    expect(imageOf({ owner: "099720109477", name: "ubuntu/images/*" })).toBe(
+      "099720109477/ubuntu/images/*",
+    );
+    expect(imageOf({ name: "acme-*" })).toBe("self/acme-*");
+    expect(imageOf({ id: "ami-1" })).toBeUndefined();
+    expect(imageOf({ name: "x".repeat(251) })).toHaveLength(256);
+    expect(imageOf({ name: "x".repeat(252) })).toBeUndefined();
   });
 
   it("of the attempt win over those of the host", () => {

@@ -1,4 +1,5 @@
 import { FleetError, type LaunchAttempt } from "@runs-fleet/core";
+import { imageTag } from "./images/superseded.ts";
 import { ec2TagKeys, tagProblem } from "./tag-rules.ts";
 
 /** A tag as EC2 takes it. */
@@ -48,6 +49,7 @@ export function launchTags(
   attempt: LaunchAttempt,
   fixed: Readonly<Record<string, string>>,
 ): LaunchTags {
+  const image = imageTag(attempt.shape.imageSource ?? {});
   const further = { ...fixed, ...attempt.tags };
   const where = {
     [ec2TagKeys.environment]: attempt.environment,
@@ -58,6 +60,7 @@ export function launchTags(
     ...where,
     [ec2TagKeys.attempt]: attempt.id,
     [ec2TagKeys.spec]: attempt.specHash,
+    ...(image === undefined ? {} : { [ec2TagKeys.image]: image }),
     [ec2TagKeys.deadline]: String(attempt.deadlineMs),
   };
   const taken = Object.keys(attempt.tags ?? {}).find(isOwn);

@@ -1,10 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import {
   CreateImageCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
-import { FleetError } from "@runs-fleet/core";
+import { FleetError, systemClock } from "@runs-fleet/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openAws } from "../../testing/open-aws.ts";
 import type { TestAws } from "../../testing/test-aws.ts";
@@ -98,6 +99,18 @@ describe("the EC2 provider", () => {
     const booted = Reservations.flatMap(({ Instances = [] }) => Instances);
     expect(ImageId).toMatch(/^ami-/u);
     expect(booted.map((instance) => instance.ImageId)).toEqual([ImageId, ImageId]);
+
+    // Another one of that name is newer: the emulator tells whole seconds.
+    await setTimeout(1_100);
+    const newer = await client.send(
+      new CreateImageCommand({ InstanceId: machines[0]?.id, Name: Name.replace(/1$/u, "2") }),
+    );
+    const later = { ...systemClock, now: () => systemClock.now() + 11 * 60_000 };
+    await using process = openProvider(account, {}, { rootVolumes: {}, clock: later });
+    const listed = await process.list({ environment: "ci", region: "us-east-1" });
+    const superseded = listed.filter(({ isSuperseded }) => isSuperseded).map(({ id }) => id);
+    expect(newer.ImageId).not.toBe(ImageId);
+    expect(superseded.sort()).toEqual([...ids].sort());
     client.destroy();
   });
 

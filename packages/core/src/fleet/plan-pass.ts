@@ -174,7 +174,7 @@ export function planPass(
     most,
     (machine) => {
       const pool = machine.pool === undefined ? undefined : pools.get(machine.pool);
-      if (machine.atRiskSinceMs !== undefined) return true;
+      if (machine.atRiskSinceMs !== undefined || machine.isSuperseded) return true;
       return pool !== undefined && machine.specHash !== poolSpecHash(pool);
     },
   );

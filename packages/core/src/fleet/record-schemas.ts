@@ -167,6 +167,7 @@ const machineSchema = v.object({
   bankWhenReady: optional(v.boolean()),
   announcedEndMs: optional(instant),
   atRiskSinceMs: optional(instant),
+  isSuperseded: optional(v.boolean()),
   sequence: v.number(),
   cause: optional(cause),
   history,

@@ -179,6 +179,8 @@ export interface MachineRecord {
   readonly announcedEndMs?: number;
   /** Since when its provider has thought that it may be taken away, epoch milliseconds: replaced when it is idle. */
   readonly atRiskSinceMs?: number;
+  /** A purchase of today would boot another image, as its provider says: replaced when it is idle. */
+  readonly isSuperseded?: boolean;
   /** Sequence number of the last event taken from its agent. */
   readonly sequence: number;
   readonly cause?: Cause;

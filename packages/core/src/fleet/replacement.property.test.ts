@@ -29,22 +29,30 @@ const limitsOf = (hot: number, stopped: number) =>
     { requiredKeys: ["machines"] },
   );
 
+/** What makes machines that wait old. */
+const ages = {
+  worn: { hardDeadlineMs: nowMs + 12 * 60_000 },
+  outdated: { specHash: "old" },
+  superseded: { isSuperseded: true },
+} as const;
+
 const rollout = fc
-  .record({ hot: fc.nat(9), stopped: fc.nat(6), tired: fc.boolean() })
+  .record({
+    hot: fc.nat(9),
+    stopped: fc.nat(6),
+    age: fc.constantFrom("worn" as const, "outdated" as const, "superseded" as const),
+  })
   .chain((wanted) => limitsOf(wanted.hot, wanted.stopped).map((limits) => ({ ...wanted, limits })));
 
 /** A pool whose machines boot in a minute and stop at once; the plans are carried out as a controller would. */
-function createRollout(pool: PoolConfig, tired: boolean) {
+function createRollout(pool: PoolConfig, age: keyof typeof ages) {
   const machines = new Map<string, MachineRecord>();
   const { hot, stopped } = pool.schedule.default;
   let atMs = nowMs;
   let bought = 0;
   const context = (): FleetContext =>
     aContext({ nowMs: atMs, catalog: aCatalog({ pools: [pool] }) });
-  const old = {
-    pool: pool.name,
-    ...(tired ? { hardDeadlineMs: nowMs + 12 * 60_000 } : { specHash: "old" }),
-  };
+  const old = { pool: pool.name, ...ages[age] };
   for (let index = 0; index < hot + stopped; index++) {
     const state = index < hot ? "ready" : "stopped";
     machines.set(`old-${index}`, aMachine(`old-${index}`, { ...old, state }));
@@ -95,9 +103,9 @@ function createRollout(pool: PoolConfig, tired: boolean) {
 describe("the replacement of machines", () => {
   it("ends with all of them new, never below the target by more than maxUnavailable nor above by more than maxSurge", () => {
     fc.assert(
-      fc.property(rollout, ({ hot, stopped, tired, limits }) => {
+      fc.property(rollout, ({ hot, stopped, age, limits }) => {
         const pool = aPool("p", { hot, stopped, limits });
-        const stage = createRollout(pool, tired);
+        const stage = createRollout(pool, age);
         const { surge, unavailable } = replacementPace(pool, hot + stopped);
         let quiet = 0;
         for (let minute = 0; minute < 400 && quiet < 10; minute++) {

@@ -6,10 +6,10 @@ import type { MachineRecord } from "./records.ts";
 import { textHash } from "./text-hash.ts";
 
 /**
- * Why an idle machine is to be replaced: its provider may soon take it away, its pool's shape has changed, or its own hard deadline
- * draws near.
+ * Why an idle machine is to be replaced: its provider may soon take it away, its pool's shape has changed, there is another image for
+ * it, or its own hard deadline draws near.
  */
-export type Wear = "at-risk" | "outdated" | "worn";
+export type Wear = "at-risk" | "outdated" | "superseded" | "worn";
 
 /** How many machines of a pool are replaced at a time. */
 export interface ReplacementPace {
@@ -61,6 +61,7 @@ export function wearOf(
 ): Wear | undefined {
   if (machine.atRiskSinceMs !== undefined) return "at-risk";
   if (machine.specHash !== poolSpecHash(pool)) return "outdated";
+  if (machine.isSuperseded) return "superseded";
   if (machine.state === "stopped") return undefined;
   return context.nowMs >= wearsAtMs(machine, context) ? "worn" : undefined;
 }

@@ -28,6 +28,7 @@ const defaultIdleTimeoutMs = 10 * 60_000;
 const wearWords: Readonly<Record<Wear, string>> = Object.freeze({
   "at-risk": "Its provider may soon take it away",
   outdated: "It was bought to an older order than its pool's present one",
+  superseded: "Its pool boots another image by now",
   worn: "Its hard deadline draws near",
 });
 

@@ -45,6 +45,22 @@ describe("a listing", () => {
     }
   });
 
+  it("that tells of another image is noted where a machine waits, and forgotten when that one is taken back", () => {
+    const waiting: readonly MachineState[] = ["booting", "ready", "stopping", "stopped"];
+    for (const state of openStates) {
+      const { ledger } = aLedger({ machines: [aMachine("m", { state })] });
+      const list = (changes: Partial<ObservedMachine>) =>
+        takeListing(ledger, context, [shown("m", { state: "pending", ...changes })], nowMs);
+      list({ isSuperseded: true });
+      expect(ledger.machines.get("m")?.isSuperseded).toBe(waiting.includes(state) || undefined);
+      const writes = ledger.pendingWrites();
+      list({ isSuperseded: true });
+      expect(ledger.pendingWrites()).toBe(writes);
+      list({});
+      expect(ledger.machines.get("m")).not.toHaveProperty("isSuperseded");
+    }
+  });
+
   it("that omits a machine started a moment ago means nothing: a start counts like a launch", () => {
     const old = { launchedAtMs: nowMs - 10 * listingLagMs, wasStopped: true };
     const justNow = nowMs - 30_000;

@@ -12,6 +12,7 @@ import {
   withHistory,
 } from "./records.ts";
 import { listingLagMs } from "./timings.ts";
+import { without } from "./without.ts";
 
 /** Writes down a machine that an attempt bought. Doing it twice changes nothing. */
 export function adoptMachine(
@@ -104,6 +105,22 @@ export function loseMachine(
   }
 }
 
+/** States in which a machine may be replaced, now or soon. */
+const waiting: ReadonlySet<string> = new Set(["booting", "ready", "stopping", "stopped"]);
+
+/** Writes down whether a machine that waits boots what its pool boots by now: an image may also be taken back. */
+function noteImage(
+  ledger: Ledger,
+  machine: MachineRecord,
+  { isSuperseded = false }: ObservedMachine,
+): MachineRecord {
+  if (!waiting.has(machine.state) || (machine.isSuperseded ?? false) === isSuperseded)
+    return machine;
+  const noted = isSuperseded ? { ...machine, isSuperseded } : without(machine, "isSuperseded");
+  ledger.putMachine(noted);
+  return noted;
+}
+
 function observe(
   ledger: Ledger,
   context: FleetContext,
@@ -166,7 +183,7 @@ export function takeListing(
     const machine = ledger.machines.get(observed.id);
     if (machine) {
       if (machine.sinceMs <= listedAtMs || observed.state === "terminated") {
-        observe(ledger, context, machine, observed);
+        observe(ledger, context, noteImage(ledger, machine, observed), observed);
       }
       continue;
     }

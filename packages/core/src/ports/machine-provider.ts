@@ -57,6 +57,8 @@ export interface ObservedMachine {
   readonly instanceType?: string;
   /** Epoch milliseconds. */
   readonly launchedAtMs: number;
+  /** A purchase of today would boot another image than it did. Absent: no, or not known. */
+  readonly isSuperseded?: boolean;
 }
 
 /** Why part of an attempt bought nothing. */

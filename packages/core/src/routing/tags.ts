@@ -1,6 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 
-/** Most tags of an environment, and most of a pool: both with our 6 leave the host a dozen of EC2's 50. */
+/** Most tags of an environment, and most of a pool: both with our 7 leave the host a dozen of EC2's 50. */
 export const mostTags = 15;
 /** Longest value of a tag. Source: EC2 API, Tag, read 2026-11-28. */
 export const longestTagValue = 256;

@@ -58,6 +58,8 @@ function instanceOf(item: Xml): Ec2Instance {
     },
     SubnetId: textOf(item, "subnetId") ?? "",
     ImageId: textOf(item, "imageId") ?? "",
+    Architecture: textOf(item, "architecture") === "arm64" ? "arm64" : "x86_64",
+    ...(textOf(item, "platform") === "windows" ? { Platform: "windows" } : {}),
     LaunchTime: Date.parse(textOf(item, "launchTime") ?? ""),
     ...(lifecycle === undefined ? {} : { InstanceLifecycle: lifecycle }),
     ...(request === undefined ? {} : { SpotInstanceRequestId: request }),

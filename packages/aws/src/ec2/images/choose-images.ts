@@ -24,6 +24,16 @@ export type Ec2ImageChoice =
   | { readonly ok: false; readonly reason: string };
 
 const arches: Readonly<Record<string, Arch>> = { arm64: "arm64", x86_64: "x64" };
+
+/** The architecture by EC2's name for it; `undefined` for one that we do not know. */
+export function archOf(architecture: string | undefined): Arch | undefined {
+  return arches[architecture ?? ""];
+}
+
+/** The system by what EC2 says of the platform: nothing of Linux. */
+export function osOf(platform: string | undefined): Os {
+  return platform?.toLowerCase() === "windows" ? "windows" : "linux";
+}
 const dayMs = 24 * 60 * 60_000;
 
 /**
@@ -34,13 +44,19 @@ const dayMs = 24 * 60 * 60_000;
  */
 export function readImage(image: Image): Ec2Image | undefined {
   const { ImageId: id, RootDeviceName: rootDevice, BlockDeviceMappings: mappings = [] } = image;
-  const arch = arches[image.Architecture ?? ""];
+  const arch = archOf(image.Architecture);
   const createdAtMs = parseInstant(image.CreationDate ?? "");
   const root = mappings.find(({ DeviceName }) => DeviceName === rootDevice)?.Ebs;
   if (image.State !== "available" || arch === undefined || createdAtMs === undefined) return;
   if (id === undefined || rootDevice === undefined || root === undefined) return;
-  const os = image.Platform?.toLowerCase() === "windows" ? "windows" : "linux";
-  return { id, os, arch, rootDevice, sizeGib: root.VolumeSize ?? 1, createdAtMs };
+  return {
+    id,
+    os: osOf(image.Platform),
+    arch,
+    rootDevice,
+    sizeGib: root.VolumeSize ?? 1,
+    createdAtMs,
+  };
 }
 
 /** Of each architecture that the shape allows the newest image of its system, unless that is too old. */
@@ -52,18 +68,11 @@ export function chooseImages(
 ): Ec2ImageChoice {
   const refused = (reason: string): Ec2ImageChoice => ({ ok: false, reason });
   if (found.length === 0) return refused(`${nameOf(source)} is not there, or cannot be booted`);
-  const fitting = found.filter(
-    (image) => image.os === os && (arch === undefined || image.arch === arch),
-  );
-  if (fitting.length === 0) {
+  const newest = newestImages(found, { os, ...(arch === undefined ? {} : { arch }) });
+  if (newest.size === 0) {
     const kinds = [...new Set(found.map((image) => `${image.os} on ${image.arch}`))].sort();
     const wanted = arch === undefined ? os : `${os} on ${arch}`;
     return refused(`${nameOf(source)} is ${kinds.join(" and ")}, and it asks for ${wanted}`);
-  }
-  const newest = new Map<Arch, Ec2Image>();
-  for (const image of fitting) {
-    const best = newest.get(image.arch);
-    if (best === undefined || isNewer(image, best)) newest.set(image.arch, image);
   }
   const { maxAgeMs = Number.POSITIVE_INFINITY } = source;
   const images = new Map([...newest].filter(([, own]) => nowMs - own.createdAtMs <= maxAgeMs));
@@ -74,6 +83,20 @@ export function chooseImages(
   return refused(
     `the newest of ${nameOf(source)}, ${ages.join(", or ")}, and its maxAge is ${daysOf(maxAgeMs)}`,
   );
+}
+
+/** Of each architecture that is asked for the newest image of the system. */
+export function newestImages(
+  found: readonly Ec2Image[],
+  { os, arch }: Pick<Shape, "os" | "arch">,
+): ReadonlyMap<Arch, Ec2Image> {
+  const newest = new Map<Arch, Ec2Image>();
+  for (const image of found) {
+    if (image.os !== os || (arch !== undefined && image.arch !== arch)) continue;
+    const best = newest.get(image.arch);
+    if (best === undefined || isNewer(image, best)) newest.set(image.arch, image);
+  }
+  return newest;
 }
 
 const daysOf = (spanMs: number): string => `${(spanMs / dayMs).toFixed(1)} days`;

@@ -172,6 +172,10 @@ export interface Ec2Instance {
   readonly SubnetId: string;
   /** The image it was launched from. */
   readonly ImageId: string;
+  /** What its type has. */
+  readonly Architecture: "arm64" | "x86_64";
+  /** Absent for Linux. */
+  readonly Platform?: "windows";
   /** Epoch milliseconds; the SDKs make a date of it. A start sets it anew. */
   readonly LaunchTime: number;
   /** `spot`, or absent. */

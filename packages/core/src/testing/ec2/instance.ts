@@ -113,6 +113,8 @@ export function showInstance(machine: Machine, atMs: number, withTags: boolean):
     Placement: { AvailabilityZone: machine.zone },
     SubnetId: machine.subnetId,
     ImageId: machine.imageId,
+    Architecture: machine.type.arch === "x64" ? "x86_64" : "arm64",
+    ...(machine.os === "windows" ? { Platform: "windows" } : {}),
     LaunchTime: machine.launchedAtMs,
     ...(machine.market === "spot"
       ? { InstanceLifecycle: "spot", SpotInstanceRequestId: `sir-${machine.id.slice(-8)}` }

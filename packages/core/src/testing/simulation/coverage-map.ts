@@ -52,7 +52,16 @@ export const decisionCodes: readonly string[] = [
   ...["launch-for-demand", "launch-for-hot", "launch-for-replacement", "launch-for-stopped"],
   ...["launch-for-stopped-replacement", "not-switched-off", "orphans-removed", "outdated"],
   ...["pool-removed", "ready", "recovering", "redelivered", "registered", "started"],
-  ...["started-elsewhere", "starting", "stopped", "surplus", "swept", "terminating", "told"],
+  ...[
+    "started-elsewhere",
+    "starting",
+    "stopped",
+    "superseded",
+    "surplus",
+    "swept",
+    "terminating",
+    "told",
+  ],
   ...["withdrawing", "worn"],
 ];
 
@@ -71,7 +80,7 @@ const faultKinds: Readonly<Record<FaultKind, true>> = {
   ...({ "jobs-cancelled": true, "jobs-rerun": true, "github-down": true } as const),
   ...({ "github-limits": true, "runners-removed": true, "group-missing": true } as const),
   ...({ thief: true, "catalog-bad": true, "reruns-refused": true } as const),
-  ...({ "rebalance-notices": true } as const),
+  ...({ "rebalance-notices": true, "image-published": true } as const),
   ...({ "files-unreadable": true, "files-unknown": true } as const),
 };
 const ports: readonly (FaultyPort | "alarm")[] = [

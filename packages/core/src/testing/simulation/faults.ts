@@ -115,6 +115,8 @@ export type MachineDeed =
   | { readonly kind: "never-boots"; readonly forMs: number }
   /** Machines bought or started now boot `factor` times as slowly. */
   | { readonly kind: "slow-boots"; readonly factor: number; readonly forMs: number }
+  /** There is another image: what was bought before is superseded, until it is taken back. */
+  | { readonly kind: "image-published"; readonly forMs: number }
   /** Running machines are reclaimed without a word. */
   | { readonly kind: "machines-die"; readonly count: number }
   /** Machines are told that they may end soon. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryQueue } from "../../embedded/index.ts";
-import type { MachineProvider } from "../../ports/machine-provider.ts";
+import type {
+  LaunchAttempt,
+  MachineProvider,
+  ObservedMachine,
+} from "../../ports/machine-provider.ts";
 import { createVirtualClock } from "../virtual-clock.ts";
 import { createEc2Buckets } from "./ec2-buckets.ts";
 import type { Fault } from "./faults.ts";
@@ -171,6 +175,30 @@ describe("an account", () => {
     expect(account.refusals()).toEqual({});
     const down = createAccount(world({ ...at, kind: "region-down" }).options).door(inner);
     await expect(down.ring(["a"], "n")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  it("calls superseded what was bought before an image was published, until that is taken back", async () => {
+    const { options } = world();
+    const fault = { ...at, kind: "image-published" } as const;
+    let machines = ["old"];
+    const shown = (id: string) => ({ id }) as unknown as ObservedMachine;
+    const listed: MachineProvider["list"] = async () => machines.map(shown);
+    const launch: MachineProvider["launch"] = async () => ({
+      machines: [shown("new")],
+      failures: [],
+    });
+    const door = createAccount(options).door({ ...inner, list: listed, launch });
+    const superseded = async () => {
+      const found = await door.list({ environment: "ci", region: "r" });
+      return found.filter(({ isSuperseded }) => isSuperseded).map(({ id }) => id);
+    };
+    expect(await superseded()).toEqual([]);
+    options.trouble.begin(fault);
+    await door.launch({ count: 1 } as LaunchAttempt);
+    machines = ["old", "new", "unseen"];
+    expect(await superseded()).toEqual(["old"]);
+    options.trouble.end(fault);
+    expect(await superseded()).toEqual([]);
   });
 
   it("answers well for a tag change that never reaches its machine", async () => {

@@ -24,6 +24,7 @@ export interface Account {
  */
 export function createAccount({ trouble, clock, note }: TroubledOptions): Account {
   const buckets = createEc2Buckets(clock);
+  const superseded = supersededBy(trouble);
   const refused: Partial<Record<Ec2Action, number>> = {};
 
   /** Why a call does not come through. */
@@ -58,19 +59,38 @@ export function createAccount({ trouble, clock, note }: TroubledOptions): Accoun
       ...inner,
       // The stricter of EC2's two ways, whichever the machines are bought by.
       pace: { launch: defaultEc2Limits.RunInstances.request },
-      launch: (attempt, call) => {
+      launch: async (attempt, call) => {
         const error = refusal("RunInstances", 1, attempt.count);
-        return error ? Promise.reject(error) : inner.launch(attempt, call);
+        if (error) throw error;
+        const result = await inner.launch(attempt, call);
+        superseded(result.machines);
+        return result;
       },
       start: (ids, call) => batch("StartInstances", ids, () => inner.start(ids, call)),
       stop: (ids, call) => batch("StopInstances", ids, () => inner.stop(ids, call)),
       terminate: (ids, call) => batch("TerminateInstances", ids, () => inner.terminate(ids, call)),
       ring: (ids, nonce, call) => batch("CreateTags", ids, () => inner.ring(ids, nonce, call)),
-      list: (filter, call) => {
+      list: async (filter, call) => {
         const error = refusal("DescribeInstances", 1, 0);
-        return error ? Promise.reject(error) : inner.list(filter, call);
+        if (error) throw error;
+        return superseded(await inner.list(filter, call));
       },
     }),
+  };
+}
+
+/** Says of machines whether there is another image by now than when they were first seen. */
+function supersededBy(
+  trouble: TroubledOptions["trouble"],
+): (machines: readonly ObservedMachine[]) => readonly ObservedMachine[] {
+  const since = new Map<string, ReadonlySet<string>>();
+  return (machines) => {
+    const published = trouble.active("image-published").map(({ id }) => id);
+    return machines.map((machine) => {
+      const own = since.get(machine.id) ?? new Set(published);
+      since.set(machine.id, own);
+      return published.every((id) => own.has(id)) ? machine : { ...machine, isSuperseded: true };
+    });
   };
 }
 

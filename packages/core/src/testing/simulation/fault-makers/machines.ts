@@ -51,6 +51,7 @@ export const machineFaults: Makers<MachineDeed["kind"]> = {
     factor: dice.whole(2, 5),
     forMs: dice.whole(2, 20) * minutes,
   }),
+  "image-published": (dice) => ({ kind: "image-published", forMs: dice.whole(5, 60) * minutes }),
   "machines-die": (dice) => ({ kind: "machines-die", count: dice.whole(1, 3) }),
   "rebalance-notices": (dice) => ({ kind: "rebalance-notices", count: dice.whole(1, 4) }),
   "spot-notices": (dice) => ({
