@@ -1,6 +1,7 @@
 import { tellWaiting } from "../../../fleet/tell-waiting.ts";
 import { without } from "../../../fleet/without.ts";
 import { FleetError } from "../../../ports/failure.ts";
+import type { Check } from "../../../ports/github-client.ts";
 import type { Narrowing } from "../../../routing/index.ts";
 import { withFiles, withRollout, withUnserved } from "../plan-gradual.ts";
 import type { Arrival, Scenario } from "../plan-scenario.ts";
@@ -32,6 +33,17 @@ const poolJobs =
     const labels = [`runs-fleet/pool=${pool?.name}`];
     return at.map((minute) => aJob(minute, { ...plain, repository, labels }));
   };
+
+/** What passes is reported; of the rest developers hear nothing. */
+function reportingOnly(passes: (check: Check) => boolean): NonNullable<Mutant["ports"]> {
+  return (ports) => {
+    const { checks } = ports.github;
+    const report: typeof checks.report = async (repository, check, options) => {
+      if (passes(check)) await checks.report(repository, check, options);
+    };
+    return { ...ports, github: { ...ports.github, checks: { report } } };
+  };
+}
 
 /** Bugs in whom the fleet serves while it is tried out, what it tells of waits, and what repositories allow themselves. */
 export const gradualMutants: Mutants = {
@@ -73,13 +85,7 @@ export const gradualMutants: Mutants = {
     note: "D 3.17",
     caughtBy: "told-in-time",
     ...queueOfJobs,
-    ports: (ports) => {
-      const { checks } = ports.github;
-      const report: typeof checks.report = async (repo, check, options) => {
-        if (check.conclusion === "failure") await checks.report(repo, check, options);
-      };
-      return { ...ports, github: { ...ports.github, checks: { report } } };
-    },
+    ports: reportingOnly((check) => check.conclusion === "failure"),
   }),
   "gives-up-telling-in-an-outage": () => ({
     note: "D 3.32",
@@ -150,13 +156,7 @@ export const gradualMutants: Mutants = {
     note: "D 3.17",
     caughtBy: "told-in-time",
     ...queueOfJobs,
-    ports: (ports) => {
-      const { checks } = ports.github;
-      const report: typeof checks.report = async (repo, check, options) => {
-        if (!check.title.startsWith("Began")) await checks.report(repo, check, options);
-      };
-      return { ...ports, github: { ...ports.github, checks: { report } } };
-    },
+    ports: reportingOnly((check) => !check.title.startsWith("Began")),
   }),
   "tells-of-a-wait-again-and-again": () => ({
     note: "D 3.17",
