@@ -51,6 +51,7 @@ export async function buildCliProgram(): Promise<CliProgram> {
       "*/run-plan.ts",
       "*/run-apply.ts",
       "*/run-import.ts",
+      "*/run-init.ts",
       "*/run-which.ts",
       "*/run-scan.ts",
     ],

@@ -4,6 +4,7 @@ import type { Problem } from "../cli/problem.ts";
 import { maxFileBytes } from "../file/max-bytes.ts";
 import { includedFiles, includedPath } from "../file/read-files.ts";
 import { readText } from "../simulate/json-file.ts";
+import { usualFile } from "./usual-file.ts";
 
 /** The text of a configuration, and of what it includes. */
 export interface ConfigTexts {
@@ -40,5 +41,13 @@ export async function readTexts(
   file: string,
 ): Promise<Result<ConfigTexts, readonly Problem[]>> {
   const text = await readText(cwd, file, maxFileBytes);
-  return text.ok ? readIncludes(cwd, file, text.value) : text;
+  if (text.ok) return readIncludes(cwd, file, text.value);
+  return file === usualFile ? { ok: false, issues: text.issues.map(withFirstStep) } : text;
+}
+
+/** Where nothing was named and nothing is there, somebody begins. */
+function withFirstStep(problem: Problem): Problem {
+  if (problem.code !== "file-missing") return problem;
+  const steps = "runs-fleet init writes one to begin with, runs-fleet import makes one of RunsOn's";
+  return { ...problem, message: `${problem.message}; ${steps}` };
 }

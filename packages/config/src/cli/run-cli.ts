@@ -4,6 +4,7 @@ import { addApply } from "../verbs/apply.ts";
 import { addCheck } from "../verbs/check.ts";
 import { addExplain } from "../verbs/explain.ts";
 import { addImport } from "../verbs/import.ts";
+import { addInit } from "../verbs/init.ts";
 import { addJobs } from "../verbs/jobs.ts";
 import { addDiff, addPlan } from "../verbs/plan.ts";
 import { addPreview } from "../verbs/preview.ts";
@@ -17,6 +18,7 @@ import { formatProblem, type Problem } from "./problem.ts";
 import type { AddVerb, VerbContext } from "./verb.ts";
 
 const verbs: readonly AddVerb[] = [
+  addInit,
   addCheck,
   addSchema,
   addExplain,

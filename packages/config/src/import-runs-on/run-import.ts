@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { ExitCode } from "@runs-fleet/core/node";
 import { isColoured, paintFor } from "../cli/paint.ts";
 import type { VerbContext } from "../cli/verb.ts";
+import { writeNewFile } from "../cli/write-new-file.ts";
 import { maxFileBytes } from "../file/max-bytes.ts";
 import { formatIssues } from "../issues/format-issues.ts";
-import { fileProblem, readText } from "../simulate/json-file.ts";
+import { readText } from "../simulate/json-file.ts";
 import { countOf, formatLosses } from "./format-losses.ts";
 import { importRunsOn } from "./import-runs-on.ts";
 
@@ -47,12 +46,9 @@ export async function runImport(
   const { yaml, losses } = imported.value;
   if (out === undefined) host.out.write(yaml);
   else {
-    try {
-      await writeFile(resolve(host.cwd, out), yaml, { flag: force ? "w" : "wx" });
-    } catch (error) {
-      const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
-      const message = "There is such a file already; --force writes over it";
-      report([isThere ? { code: "file-exists", message, file: out } : fileProblem(out, error)]);
+    const problem = await writeNewFile(host.cwd, out, yaml, { force });
+    if (problem !== undefined) {
+      report([problem]);
       return 2;
     }
   }

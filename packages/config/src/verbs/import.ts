@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
+import { regionOption, repositoriesOption } from "../cli/option-values.ts";
 import type { AddVerb } from "../cli/verb.ts";
-import { isRegionName, isRepositoryGlob } from "../import-runs-on/choices.ts";
 import type { ImportOptions } from "../import-runs-on/run-import.ts";
 
 const examples = `
@@ -34,23 +34,8 @@ export const addImport: AddVerb = (program, context) => {
     .argument("<runs-on.yml>", "RunsOn's file")
     .option("-o, --out <file>", "writes the configuration to a file that is not there yet")
     .option("--force", "writes over it when it is there")
-    .addOption(
-      new Option("--region <region>", "region of the environments; us-east-1 without it").argParser(
-        (text: string) => {
-          if (isRegionName(text)) return text;
-          throw new InvalidArgumentError("Must be a region such as eu-central-1.");
-        },
-      ),
-    )
-    .addOption(
-      new Option(
-        "--repositories <globs...>",
-        "repositories that are served, such as 'acme/*'; all without it",
-      ).argParser((text: string, before: readonly string[] | undefined) => {
-        if (isRepositoryGlob(text)) return [...(before ?? []), text];
-        throw new InvalidArgumentError("Must be owner/name, in which * and ? stand for anything.");
-      }),
-    )
+    .addOption(regionOption("region of the environments; us-east-1 without it"))
+    .addOption(repositoriesOption("repositories that are served, such as 'acme/*'; all without it"))
     .addOption(
       new Option("--format <format>", "how it is told what is not the same")
         .choices(["text", "json"])
