@@ -150,7 +150,7 @@ function lead(
   const memory = createPlanMemory(planning, provider.pace?.launch);
   noteClaims(memory.mints, ledger, clock.now());
   const held = createHeldReports({
-    isKnown: (machineId) => ledger.machines.has(machineId),
+    isKnown: (machineId) => ledger.machines.has(machineId) || ledger.hasGone(machineId),
     store,
     retake: mailbox.put,
     scope,

@@ -31,6 +31,7 @@ const mostOfMachine = 16;
  * they no longer matter.
  */
 export function createHeldReports(options: {
+  /** Whether the machine is on the books by now, or was and is gone. */
   readonly isKnown: (machineId: string) => boolean;
   readonly store: StateStore;
   readonly retake: (report: IncomingReport) => void;

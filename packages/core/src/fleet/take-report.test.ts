@@ -11,6 +11,7 @@ import {
   nowMs,
 } from "../../test/fleet/builders.ts";
 import type { AgentEvent } from "../wire/agent-event.ts";
+import { loseMachine } from "./take-observation.ts";
 import { takeReport } from "./take-report.ts";
 import { type MachineState, machineRules } from "./transitions.ts";
 
@@ -67,6 +68,18 @@ describe("a report", () => {
     const { ledger } = aLedger({});
     expect(takeReport(ledger, context, aReport("m", "ready"), "m")).toBe("unknown-machine");
     expect(ledger.pendingWrites()).toBe(0);
+  });
+
+  it("of a machine that is gone is settled, also while the store still calls it open", () => {
+    const { ledger } = aLedger({ machines: [aMachine("m", { state: "ending" })] });
+    loseMachine(
+      ledger,
+      context,
+      aMachine("m", { state: "ending" }),
+      "The provider lists it no more",
+    );
+    expect(ledger.pendingWrites()).toBe(1);
+    expect(takeReport(ledger, context, aReport("m", "finished"), "m")).toBe("stale");
   });
 
   it("that was taken before, or is older than one that was, changes nothing", () => {

@@ -41,7 +41,8 @@ export function takeReport(
     return "forged";
   }
   const machine = ledger.machines.get(event.machineId);
-  if (!machine) return "unknown-machine";
+  // While its end is not stored yet, the store calls a machine that is gone open: only the ledger knows better.
+  if (!machine) return ledger.hasGone(event.machineId) ? "stale" : "unknown-machine";
   // A new boot counts from 1 again; only `ready` can begin one.
   const fresh = event.sequence > machine.sequence || machine.state === "booting";
   if (!fresh) return "stale";

@@ -104,13 +104,12 @@ describe("createProcessMachineProvider", () => {
     process.env["RUNS_FLEET_TEST_SECRET"] = "hush";
     try {
       const provider = providerOf({
-        command: ["sh", "-c", "env > environment; exec sleep 60"],
+        command: ["sh", "-c", "env > written; mv written environment; exec sleep 60"],
         environment: { EXTRA: "given" },
       });
       const [id = ""] = await launched(provider, attemptOf("a"));
       const path = join(directory, id, "environment");
-      for (let round = 0; round < 200 && !existsSync(path); round += 1) await delay(5);
-      await delay(20);
+      for (let round = 0; round < 1_000 && !existsSync(path); round += 1) await delay(5);
       const environment = await readFile(path, "utf8");
       expect(environment).toContain(`RUNS_FLEET_MACHINE_ID=${id}`);
       expect(environment).toContain(`RUNS_FLEET_MACHINE_DIRECTORY=${join(directory, id)}`);
