@@ -9,9 +9,8 @@ export default defineConfig({
     // Generous, because the gate runs its checks and three emulators beside the tests; nothing waits for it.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Of itself vitest takes one worker on two cores, and many tests wait for processes: one waits while another computes. The gate
-    // has other work for the second core.
-    maxWorkers: process.env["CI"] === undefined ? "100%" : "50%",
+    // Of itself vitest takes one worker on two cores, and many tests wait for processes: one waits while another computes.
+    maxWorkers: "100%",
     // Files of one worker share what they import, which halves the time; the full run has each import its own, as proof that none
     // goes by what another has left behind.
     isolate: process.env["RUNS_FLEET_FULL"] === "1",
