@@ -9,7 +9,7 @@ import { loadedIds, openStage, type StoreStage } from "./stage.ts";
 
 let aws: TestAws;
 let stage: StoreStage;
-/** Tries once, and waits for 4 s: longer than a busy machine takes, shorter than what comes late. */
+/** Tries once, and waits for longer than the busiest machine takes: only what a test spoils ends otherwise. */
 let hasty: DynamoDBClient;
 let shards = 0;
 let shard = "";
@@ -17,8 +17,8 @@ beforeAll(async () => {
   aws = await openAws();
   stage = await openStage(aws);
   const requestHandler = {
-    connectionTimeout: 4_000,
-    requestTimeout: 4_000,
+    connectionTimeout: 25_000,
+    requestTimeout: 25_000,
     throwOnRequestTimeout: true,
   };
   hasty = new DynamoDBClient(aws.clientOptions({ maxAttempts: 1, requestHandler }));
@@ -64,6 +64,18 @@ const versionOf = async (store: StateStore, id: string) =>
   (await store.get("jobs", `${shard}/${id}`))?.version;
 
 const transactions = { service: "dynamodb", action: "TransactWriteItems" } as const;
+/** A call whose client loses it at once, and that reaches the service when it is told to. */
+function late(calls: object) {
+  let arrive = () => {};
+  const until = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  aws.faults.inject({ ...calls, fault: { kind: "late", until } });
+  return async () => {
+    arrive();
+    await aws.calls.settled({ fault: "late" });
+  };
+}
 const lost = { ...transactions, fault: { kind: "reset", side: "after" } } as const;
 
 describe("a commit whose answer was lost", () => {
@@ -129,13 +141,10 @@ describe("a commit whose answer was lost", () => {
     const { store, lease } = await controller({ client: hasty });
     await store.commit(lease, [write("a")]);
     const update = [write("a", { expected: 1, value: "second" }), write("b")];
-    aws.faults.inject({
-      ...transactions,
-      fault: { kind: "delay", side: "before", delayMs: 8_000 },
-    });
+    const arrival = late(transactions);
     expect(await ending(store.commit(lease, update))).toBe("unavailable");
     expect(await ending(store.commit(lease, update))).toBe("none");
-    await aws.calls.settled({ fault: "delay" });
+    await arrival();
     expect([await versionOf(store, "a"), await versionOf(store, "b")]).toEqual([2, 1]);
   });
 
@@ -177,11 +186,11 @@ describe("a lease whose answer was lost", () => {
   it("is not shortened by a renewal that arrives after a later one", async () => {
     const clock = createVirtualClock(1_790_000_000_000);
     const { store, lease } = await controller({ client: hasty, clock });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 8_000 } });
+    const arrival = late(leaseCalls);
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await clock.advance(5_000);
     const renewed = await store.leases.renew(lease, 60_000);
-    await aws.calls.settled({ fault: "delay" });
+    await arrival();
     await clock.advance(59_000);
     expect(renewed?.expiresAtMs).toBe(1_790_000_065_000);
     expect(await store.leases.acquire(shard, "two", 60_000)).toBe(undefined);
@@ -197,10 +206,10 @@ describe("a lease whose answer was lost", () => {
 
   it("stays given up when a renewal arrives late", async () => {
     const { store, lease } = await controller({ client: hasty });
-    aws.faults.inject({ ...leaseCalls, fault: { kind: "delay", side: "before", delayMs: 8_000 } });
+    const arrival = late(leaseCalls);
     expect(await ending(store.leases.renew(lease, 60_000))).toBe("unavailable");
     await store.leases.release(lease);
-    await aws.calls.settled({ fault: "delay" });
+    await arrival();
     expect((await take(stage.store(), "two")).epoch).toBe(2);
   });
 });
@@ -219,16 +228,13 @@ describe("a controller that was paused", () => {
 
   it("creates nothing by what it sent before and what arrives after", async () => {
     const { store: older, lease } = await controller({ client: hasty });
-    aws.faults.inject({
-      ...transactions,
-      fault: { kind: "delay", side: "before", delayMs: 8_000 },
-    });
+    const arrival = late(transactions);
     expect(await ending(older.commit(lease, [write("late")]))).toBe("unavailable");
     await older.leases.release(lease);
     const newer = stage.store();
     await take(newer, "two");
     expect(await loadedIds(newer, shard)).toEqual([]);
-    await aws.calls.settled({ fault: "delay" });
+    await arrival();
     expect(await loadedIds(newer, shard)).toEqual([]);
   });
 });

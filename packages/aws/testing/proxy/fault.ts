@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: "truncate" }
   /** Goes on after a while, also when the client has gone: `before` makes an effect come late, even after a retry. */
   | { readonly kind: "delay"; readonly side: Side; readonly delayMs: number }
+  /** The connection breaks at once, and the call goes on when `until` resolves: after a retry, or whatever a test does first. */
+  | { readonly kind: "late"; readonly until: Promise<unknown> }
   /** No answer ever: the client waits for its own timeout. */
   | { readonly kind: "blackhole"; readonly side: Side }
   | FleetErrorsFault

@@ -13,6 +13,12 @@ export async function serve(
   closed: AbortSignal,
 ): Promise<void> {
   const { fault } = request;
+  if (fault?.kind === "late") {
+    breakOff(response);
+    await Promise.race([fault.until, until(closed)]);
+    if (!closed.aborted) await next(request);
+    return;
+  }
   if (fault !== undefined && (await spoils(fault, "before", request, response, closed))) return;
   const answer = await next(request);
   if (fault?.kind === "truncate") return replyHalf(response, answer);
