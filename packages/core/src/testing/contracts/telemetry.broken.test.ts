@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Telemetry, TraceCarrier } from "@runs-fleet/telemetry";
+import { afterAll } from "vitest";
 import { type Defect, describeDefects } from "../../../test/defects.ts";
 import { createSeededEntropy } from "../seeded-entropy.ts";
 import { describeTelemetryContract } from "./telemetry.ts";
@@ -9,10 +10,13 @@ interface TelemetryDefect extends Defect {
   breakTelemetry(telemetry: Telemetry): Partial<Telemetry>;
 }
 
+const current = new AsyncLocalStorage<{ traceId: string; spanId: string } | undefined>();
+// While a context is followed every promise of the process is dearer, also those of other files.
+afterAll(() => current.disable());
+
 /** The smallest telemetry that carries context. */
 function createPropagating(): Telemetry {
   const entropy = createSeededEntropy(7);
-  const current = new AsyncLocalStorage<{ traceId: string; spanId: string } | undefined>();
   const newId = () => entropy.uuid().replaceAll("-", "");
   const parse = (trace: TraceCarrier | undefined) => {
     const [, traceId, spanId] = trace?.["traceparent"]?.split("-") ?? [];

@@ -23,6 +23,7 @@ export const judgedInvariants = [
   "observe-only",
   "told-in-time",
   "narrowed",
+  "renewed",
 ] as const;
 
 /** One of {@link judgedInvariants}. */

@@ -14,6 +14,8 @@ export interface Traces {
   begin<T>(run: (traceId: string) => Promise<T>): Promise<T>;
   /** Names of the spans of a trace. */
   spansOf(traceId: string): ReadonlySet<string>;
+  /** Follows nothing any more: what died in the midst of a span never leaves it. */
+  end(): void;
 }
 
 const shape = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
@@ -83,5 +85,6 @@ export function createTraces(): Traces {
       return within({ traceId, spanId: nextId(16) }, () => run(traceId));
     },
     spansOf: (traceId) => spans.get(traceId) ?? none,
+    end: () => storage.disable(),
   };
 }

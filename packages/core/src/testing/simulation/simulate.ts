@@ -269,6 +269,7 @@ export async function simulate(plan: SimulationPlan): Promise<SimulationOutcome>
   if (clock.now() >= endMs) await watch.end();
   for (const { life } of processes.slots) life?.kill();
   await github[Symbol.asyncDispose]();
+  traces.end();
   return {
     trace: trace.text(),
     violations: judge.violations,

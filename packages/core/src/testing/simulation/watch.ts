@@ -7,6 +7,7 @@ import { judgeForeign } from "./oracles/isolation.ts";
 import { judgeKnown, judgeRefusals, judgeWaits } from "./oracles/jobs.ts";
 import { judgeMachines, judgeRest } from "./oracles/machines.ts";
 import { judgeDelivery } from "./oracles/messages.ts";
+import { createRenewalMemory, judgeRenewal } from "./oracles/renewed.ts";
 import { judgeOwedReruns } from "./oracles/reruns.ts";
 import { createServedMemory, judgeServed } from "./oracles/served.ts";
 import { type Asked, createStatusMemory, judgeStatus } from "./oracles/status.ts";
@@ -62,6 +63,7 @@ export function createWatch(options: WatchOptions): Watch {
   const { judge, clock, trace } = observation;
   const statuses = createStatusMemory();
   const served = createServedMemory();
+  const renewal = createRenewalMemory();
 
   const ask = async (): Promise<void> => {
     await clock.sleep(askedAfterMs);
@@ -73,6 +75,7 @@ export function createWatch(options: WatchOptions): Watch {
       judgeWaits(observation);
       await judgeKnown(observation, trouble);
       await judgeMachines(observation, trouble, floors);
+      await judgeRenewal(observation, trouble, floors, renewal);
       judgeServed(observation, trouble, floors, served);
       judgeToldWaits(observation, trouble, facts.told, facts.store.records);
       judgeToldEnds(observation, trouble, facts.told);

@@ -1,4 +1,5 @@
 import { loseMachine } from "../../../fleet/take-observation.ts";
+import { without } from "../../../fleet/without.ts";
 import { type Mutants, minutes } from "./mutant.ts";
 
 /** Unknown is not absent, absent is not zero, cannot read is not empty: bugs that take one for the other. */
@@ -29,6 +30,21 @@ export const listingMutants: Mutants = {
             left -= 1;
             yield record;
           }
+        },
+      },
+    }),
+  }),
+  "never-hears-of-new-images": () => ({
+    note: "A 6: machines of weeks ago",
+    caughtBy: "renewed",
+    under: [{ kind: "image-published", atMs: minutes(45), forMs: minutes(90) }],
+    ports: (ports) => ({
+      ...ports,
+      provider: {
+        ...ports.provider,
+        list: async (filter, options) => {
+          const machines = await ports.provider.list(filter, options);
+          return machines.map((machine) => without(machine, "isSuperseded"));
         },
       },
     }),
