@@ -1,4 +1,4 @@
-/** So many calls in any minute. */
+/** So many calls in any minute, or in any window of another length. */
 export interface MinuteBudget {
   /** Calls left now. */
   left(nowMs: number): number;
@@ -8,7 +8,7 @@ export interface MinuteBudget {
   nextMs(nowMs: number): number | undefined;
 }
 
-const windowMs = 60_000;
+const minuteMs = 60_000;
 
 /**
  * GitHub's secondary limit is 900 points a minute at 5 points a registration, 180; and 10,000 registrations an hour, 166
@@ -23,9 +23,10 @@ export const lookupsPerMinute = 60;
  * Makes a budget that nothing has been spent of: a sliding window, because a bucket would grant twice as much in its
  * first minute as GitHub does.
  *
+ * @param windowMs - Length of the window, milliseconds.
  * @throws A `RangeError` unless `perMinute` is positive; `Infinity` is no limit.
  */
-export function createMinuteBudget(perMinute: number): MinuteBudget {
+export function createMinuteBudget(perMinute: number, windowMs: number = minuteMs): MinuteBudget {
   if (!(perMinute > 0)) throw new RangeError(`perMinute must be positive: ${perMinute}`);
   let spent: number[] = [];
   const trim = (nowMs: number): void => {

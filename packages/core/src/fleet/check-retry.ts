@@ -16,9 +16,14 @@ export function passingFailure(error: unknown): { readonly retryAfterMs: number 
   return isPassing ? { retryAfterMs } : undefined;
 }
 
+/** How long the word about a job that has ended is waited for before it is tried again: each time as long as all before it. */
+export function checkPauseMs({ endedAtMs }: JobRecord, nowMs: number): number {
+  return Math.min(latestMs, Math.max(soonestMs, nowMs - (endedAtMs ?? nowMs)));
+}
+
 /**
  * When a check run that failed is tried again. An outage uses up no tries: the job is told of when GitHub is back, however
- * long that takes, each wait as long as all before it. What repeating does not mend is tried a few times.
+ * long that takes. What repeating does not mend is tried a few times.
  *
  * @returns The record as it waits for the next try; `undefined`: no more.
  */
@@ -27,8 +32,8 @@ export function retryCheck(job: JobRecord, error: unknown, nowMs: number): JobRe
   const waitedMs = nowMs - (job.endedAtMs ?? nowMs);
   if (passing !== undefined) {
     if (waitedMs >= givenUpMs) return undefined;
-    const pauseMs = Math.min(latestMs, Math.max(soonestMs, waitedMs));
-    return { ...job, deadlineMs: nowMs + Math.max(pauseMs, passing.retryAfterMs) };
+    const pauseMs = Math.max(checkPauseMs(job, nowMs), passing.retryAfterMs);
+    return { ...job, deadlineMs: nowMs + pauseMs };
   }
   const left = (job.checkTriesLeft ?? 0) - 1;
   return left > 0 ? { ...job, checkTriesLeft: left, deadlineMs: nowMs + soonestMs } : undefined;

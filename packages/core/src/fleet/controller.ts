@@ -23,7 +23,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { loadRecords } from "./load-records.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createEffectRunner } from "./perform-effects.ts";
-import { createPlanMemory, noteAsked, noteClaims } from "./plan-memory.ts";
+import { createPlanMemory, noteAsked, noteClaims, noteWords } from "./plan-memory.ts";
 import { planPass, roomForWrites } from "./plan-pass.ts";
 import { notePools } from "./pool-status.ts";
 import type { MachineRecord } from "./records.ts";
@@ -149,6 +149,7 @@ function lead(
   const planning = { gates, mintsPerMinute, registrar, entropy };
   const memory = createPlanMemory(planning, provider.pace?.launch);
   noteClaims(memory.mints, ledger, clock.now());
+  noteWords(memory.words, ledger, clock.now());
   const held = createHeldReports({
     isKnown: (machineId) => ledger.machines.has(machineId) || ledger.hasGone(machineId),
     store,
@@ -163,6 +164,7 @@ function lead(
     github,
     registrar,
     entropy,
+    words: memory.words,
     nowMs: clock.now,
     mayAct: () => keeper.valid() && !signal.aborted,
     mayPurchase: () => {
@@ -286,7 +288,7 @@ function lead(
     for (const { writes, checked } of batch.commits) await persist(writes, checked);
     for (const settle of settles) settle();
     effects.run(batch.effects);
-    return next;
+    return Math.min(next, memory.words.nextMs(now.nowMs));
   };
 
   const quiet = (): boolean =>

@@ -2,11 +2,13 @@ import type { Entropy } from "../ports/clock.ts";
 import type { Outcome } from "../ports/machine-provider.ts";
 import { createEffectTask, type EffectTools, type SingleEffect } from "./effect-tasks.ts";
 import { type Effect, type EffectResult, effectKey } from "./effects.ts";
+import type { WordLane } from "./word-lane.ts";
 
 /** Does what was decided and stored; each result comes back by `onResult`. */
 export interface EffectRunner {
+  /** Does these, and the words whose turn has come. */
   run(effects: readonly Effect[]): void;
-  /** How many are under way. */
+  /** How many are under way; words that wait for their turn are not: they are owed on record. */
   busy(): number;
 }
 
@@ -21,12 +23,13 @@ const looksByItselfMs = 110_000;
 export function createEffectRunner(
   options: EffectTools & {
     readonly entropy: Entropy;
+    readonly words: WordLane;
     readonly nowMs: () => number;
     readonly onResult: (result: EffectResult) => void;
     readonly signal: AbortSignal;
   },
 ): EffectRunner {
-  const { ledger, provider, entropy, nowMs, mayAct, onResult, scope, signal } = options;
+  const { ledger, provider, entropy, words, nowMs, mayAct, onResult, scope, signal } = options;
   const task = createEffectTask(options);
   const underWay = new Set<string>();
 
@@ -93,7 +96,6 @@ export function createEffectRunner(
   return {
     busy: () => underWay.size,
     run: (effects) => {
-      if (effects.length === 0) return;
       const ids: Record<BatchedAction, string[]> = { start: [], stop: [], terminate: [], ring: [] };
       for (const effect of effects) {
         switch (effect.kind) {
@@ -105,10 +107,14 @@ export function createEffectRunner(
           case "ring":
             if (needsRing(effect.machineId)) ids.ring.push(effect.machineId);
             break;
+          case "check":
+            words.put(effect.jobKey);
+            break;
           default:
             single(effect);
         }
       }
+      for (const jobKey of words.take(nowMs())) single({ kind: "check", jobKey });
       batched("start", ids.start);
       batched("stop", ids.stop);
       batched("terminate", ids.terminate);

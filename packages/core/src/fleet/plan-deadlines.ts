@@ -1,5 +1,6 @@
 import { failJob } from "./change-job.ts";
 import { moveMachine, releaseJob, retireMachine } from "./change-machine.ts";
+import { checkPauseMs } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { isRerunOpen, type JobRecord, type MachineRecord } from "./records.ts";
@@ -12,7 +13,8 @@ const lookAgainMs = 15_000;
 
 function jobDue(ledger: Ledger, context: FleetContext, job: JobRecord): void {
   if (isTerminal(jobRules, job.state)) {
-    ledger.putJob({ ...job, deadlineMs: context.nowMs + 30_000 });
+    // Nobody has answered: the word may also wait for its turn behind many others.
+    ledger.putJob({ ...job, deadlineMs: context.nowMs + checkPauseMs(job, context.nowMs) });
     ledger.effect({ kind: "check", jobKey: job.key });
     return;
   }

@@ -13,6 +13,7 @@ import type { Gates } from "./gates.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Asked } from "./plan-verifications.ts";
 import type { Registrar } from "./registrar.ts";
+import { createWordLane, type WordLane } from "./word-lane.ts";
 
 const askedKept = 20_000;
 
@@ -24,6 +25,8 @@ export interface PlanMemory {
   readonly purchases: CallBucket;
   /** Questions about single jobs. */
   readonly lookups: MinuteBudget;
+  /** Words to developers. */
+  readonly words: WordLane;
   /** Registrations a minute that GitHub grants. */
   readonly mintsPerMinute: number;
   /** By job key. */
@@ -67,9 +70,11 @@ export function createPlanMemory(
   tools: Pick<PlanMemory, "gates" | "mintsPerMinute" | "registrar" | "entropy">,
   launches?: CallRate,
 ): PlanMemory {
+  const mints = createMinuteBudget(tools.mintsPerMinute);
   return {
     ...tools,
-    mints: createMinuteBudget(tools.mintsPerMinute),
+    mints,
+    words: createWordLane(mints),
     purchases: createPurchasePace(launches),
     lookups: createMinuteBudget(lookupsPerMinute),
     asked: new Map(),
@@ -98,6 +103,15 @@ export function noteClaims(mints: MinuteBudget, ledger: Ledger, nowMs: number): 
     }
   }
   for (const atMs of claims.sort((left, right) => left - right)) mints.spend(atMs);
+}
+
+/** Notes what a predecessor has said to developers, as {@link noteClaims} does: of jobs that are still on the books. */
+export function noteWords(words: WordLane, ledger: Ledger, nowMs: number): void {
+  const said: number[] = [];
+  for (const { told } of ledger.jobs.values()) {
+    if (told !== undefined) said.push(Math.min(nowMs, told.atMs + clocksApartMs));
+  }
+  for (const atMs of said.sort((left, right) => left - right)) words.note(atMs);
 }
 
 /** Notes that GitHub was asked about a job. */

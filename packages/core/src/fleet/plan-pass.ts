@@ -96,7 +96,10 @@ function patrol(ledger: Ledger, now: FleetContext, memory: PlanMemory, rules: Fl
   memory.patrol.nextMs = Math.min(
     nextMs,
     ledger.soonestMs(),
-    tellWaiting(ledger, now, roomForWrites - ledger.pendingWrites()),
+    tellWaiting(ledger, now, {
+      room: roomForWrites - ledger.pendingWrites(),
+      words: memory.words.left(nowMs),
+    }),
     verify(ledger, now, memory, rules),
     runAgain(ledger, now, memory, rules),
   );

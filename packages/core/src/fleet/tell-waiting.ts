@@ -38,26 +38,49 @@ export function notTold(told: Told, error: unknown): Told {
   return { ...told, tries: told.tries - 1, pauseMs: Math.max(laterMs, passing.retryAfterMs) };
 }
 
+/** When it is looked again whether there are turns for words, milliseconds. */
+const turnsMs = 1_000;
+
+/** Whether a word was decided on just now, and its turn is not spent yet or its answer not in. */
+function isOnItsWay({ told }: JobRecord, nowMs: number): boolean {
+  return told !== undefined && !told.isDone && nowMs < told.atMs + againMs;
+}
+
+/** How many developers can be told now. */
+export interface TellingRoom {
+  /** Records that the commit can still take. */
+  readonly room: number;
+  /** Words that GitHub still takes. */
+  readonly words: number;
+}
+
 /**
  * Has the developers told, by a check run, whose jobs wait longer than the configuration wants them to wait without a word; and again
  * whoever has not read yet that the wait is over. Jobs that begin, end or are refused are told of at once, elsewhere.
  *
- * @param most - Most jobs that are told of now.
  * @returns When the next one is due, epoch milliseconds.
  */
-export function tellWaiting(ledger: Ledger, context: FleetContext, most: number): number {
+export function tellWaiting(
+  ledger: Ledger,
+  context: FleetContext,
+  { room, words }: TellingRoom,
+): number {
   const { nowMs, catalog } = context;
   const afterMs = catalog.unserved?.afterMs ?? Number.POSITIVE_INFINITY;
   let nextMs = Number.POSITIVE_INFINITY;
-  let left = most;
+  const due: JobRecord[] = [];
+  let turns = words;
   for (const job of ledger.jobs.values()) {
+    if (isOnItsWay(job, nowMs)) turns -= 1;
     const dueMs = tellAtMs(job, afterMs);
     if (dueMs === undefined) continue;
-    if (dueMs > nowMs || left <= 0) {
-      nextMs = Math.min(nextMs, dueMs);
-      continue;
-    }
-    left -= 1;
+    if (dueMs <= nowMs) due.push(job);
+    else nextMs = Math.min(nextMs, dueMs);
+  }
+  const most = Math.max(0, Math.min(room, turns));
+  // Whoever has waited longest first, or those whose word failed would come before all others again.
+  due.sort((left, right) => left.receivedAtMs - right.receivedAtMs);
+  for (const job of due.slice(0, most)) {
     const told = { ...job.told, atMs: nowMs, tries: (job.told?.tries ?? 0) + 1 };
     const message = "Its developer is told that it waits";
     const first = job.told === undefined;
@@ -68,5 +91,7 @@ export function tellWaiting(ledger: Ledger, context: FleetContext, most: number)
     ledger.effect({ kind: "check", jobKey: job.key });
     nextMs = Math.min(nextMs, nowMs + (told.pauseMs ?? againMs));
   }
+  // A commit that is full is followed by the next one at once.
+  if (due.length > most) nextMs = Math.min(nextMs, nowMs + (room <= most ? 0 : turnsMs));
   return nextMs;
 }

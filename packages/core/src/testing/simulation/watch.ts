@@ -72,8 +72,8 @@ export function createWatch(options: WatchOptions): Watch {
 
   return {
     minute: async (number) => {
-      judgeWaits(observation);
-      await judgeKnown(observation, trouble);
+      judgeWaits(observation, facts.told);
+      await judgeKnown(observation, trouble, facts.told);
       await judgeMachines(observation, trouble, floors);
       await judgeRenewal(observation, trouble, floors, renewal);
       judgeServed(observation, trouble, floors, served);

@@ -121,7 +121,8 @@ export const gradualMutants: Mutants = {
       ...rules,
       actOnDeadlines: (ledger, context, most, ...rest) => {
         const unserved = { afterMs: 30_000, outcome: "check-run" } as const;
-        tellWaiting(ledger, { ...context, catalog: { ...context.catalog, unserved } }, most);
+        const atOnce = { ...context, catalog: { ...context.catalog, unserved } };
+        tellWaiting(ledger, atOnce, { room: most, words: most });
         return rules.actOnDeadlines(ledger, context, most, ...rest);
       },
     }),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createOracleStage, type OracleStage } from "../../../../test/simulation/stage.ts";
 import { judgeKnown, judgeRefusals, judgeWaits } from "./jobs.ts";
+import { createToldMemory } from "./told.ts";
 
 const minutes = 60_000;
 const waiting = {
@@ -52,7 +53,7 @@ describe("explained", () => {
     }
     await stage.tell("1");
     await stage.tell("2", waiting);
-    await judgeKnown(stage.observation, stage.trouble);
+    await judgeKnown(stage.observation, stage.trouble, createToldMemory());
     const found = stage.judge.violations.filter(({ invariant }) => invariant === "explained");
     expect(found.map(({ detail }) => detail)).toEqual([
       "job 2 (runs-fleet of acme/app) was not refused visibly",
@@ -68,27 +69,27 @@ describe("a job that waits", () => {
     }
     await stage.tell("1");
     await stage.tell("2", waiting);
-    judgeWaits(stage.observation);
+    judgeWaits(stage.observation, createToldMemory());
     expect(stage.judge.violations.map(({ detail }) => detail.slice(0, 5))).toEqual(["job 2"]);
   });
 
   it("is lost when its time is up and nobody told (no-lost-job)", async () => {
     stage.addJob("1", 74 * minutes);
     stage.truth.openJobs.add("1");
-    judgeWaits(stage.observation);
+    judgeWaits(stage.observation, createToldMemory());
     expect(stage.found()).toEqual([]);
     await stage.clock.advance(2 * minutes);
-    judgeWaits(stage.observation);
+    judgeWaits(stage.observation, createToldMemory());
     expect(stage.found()).toEqual(["no-lost-job"]);
   });
 
   it("is unknown when two sweeps in calm have not found it (known-demand)", async () => {
     stage.addJob("1", 6 * minutes);
     stage.truth.openJobs.add("1");
-    await judgeKnown(stage.observation, stage.trouble);
+    await judgeKnown(stage.observation, stage.trouble, createToldMemory());
     expect(stage.found()).toEqual([]);
     await stage.clock.advance(2 * minutes);
-    await judgeKnown(stage.observation, stage.trouble);
+    await judgeKnown(stage.observation, stage.trouble, createToldMemory());
     expect(stage.found()).toEqual(["known-demand"]);
   });
 });

@@ -3,6 +3,7 @@ import type { Observation } from "../observe-provider.ts";
 import type { Trouble } from "../trouble.ts";
 import type { JobFact } from "../truth.ts";
 import { wasRefused } from "./refusals.ts";
+import { overdueMs, type ToldMemory } from "./told.ts";
 
 const minutes = 60_000;
 const { jobDeadlineMs, sweepMs } = defaultTimings;
@@ -11,17 +12,20 @@ const { jobDeadlineMs, sweepMs } = defaultTimings;
 const deadlineGraceMs = 15 * minutes;
 /** Two sweeps and what backing off after trouble takes. */
 const knownWithinMs = 2 * sweepMs + 3 * minutes;
+/** A job that nobody serves has been refused by then. */
+const refusedWithinMs = 10 * minutes;
 
 /** GitHub's. */
 const queueLimitMs = 24 * 60 * minutes;
 
 /** no-lost-job: a job that waits past its deadline has been refused where its developer sees it. */
-export function judgeWaits({ truth, judge, clock }: Observation): void {
+export function judgeWaits({ truth, judge, clock }: Observation, told: ToldMemory): void {
   for (const id of truth.openJobs) {
     const job = truth.jobs.get(id);
     if (job === undefined || job.startedAtMs !== undefined) continue;
     const ageMs = clock.now() - job.queuedAtMs;
-    if (ageMs < jobDeadlineMs + deadlineGraceMs) continue;
+    const lateMs = overdueMs(told, job.queuedAtMs + jobDeadlineMs, clock.now());
+    if (lateMs < deadlineGraceMs) continue;
     judge.check(
       "no-lost-job",
       id,
@@ -60,6 +64,7 @@ export function judgeEnd({ truth, judge, trace, clock }: Observation, job: JobFa
 export async function judgeKnown(
   { truth, judge, clock }: Observation,
   trouble: Trouble,
+  told: ToldMemory,
 ): Promise<void> {
   const calmMs = trouble.calmForMs();
   for (const id of truth.openJobs) {
@@ -75,7 +80,8 @@ export async function judgeKnown(
         ? `job ${id} of ${job.arrival?.repository} is queued at GitHub and unknown to the fleet`
         : undefined,
     );
-    if (!job.arrival?.isWrong || ageMs < 10 * minutes) continue;
+    const lateMs = Math.min(calmMs, overdueMs(told, job.queuedAtMs, clock.now()));
+    if (!job.arrival?.isWrong || lateMs < refusedWithinMs) continue;
     judge.check(
       "explained",
       `refusal ${id}`,

@@ -214,3 +214,47 @@ describe("what GitHub took as a check run", () => {
     ]);
   });
 });
+
+describe("many words at once", () => {
+  const saying = (count: number) => {
+    for (let word = 0; word < count; word += 1)
+      tell({ externalId: `9${word}.1`, isWaiting: false, isNew: false });
+  };
+
+  it("are said at a pace, and hold up the others that long (told-in-time)", async () => {
+    stage.addJob("1", 0);
+    store("queued");
+    await stage.clock.advance(afterMs + 1 * minutes);
+    for (let minute = 0; minute < 6; minute += 1) {
+      saying(40);
+      await stage.clock.advance(1 * minutes);
+      look();
+    }
+    expect(stage.found()).toEqual([]);
+    await stage.clock.advance(3 * minutes);
+    look();
+    expect(stage.found()).toEqual(["told-in-time"]);
+  });
+
+  it("hold up the others for as long as the hour is spent (told-in-time)", async () => {
+    stage.addJob("1", 0);
+    store("queued");
+    for (let minute = 0; minute < 11; minute += 1) {
+      saying(40);
+      await stage.clock.advance(1 * minutes);
+    }
+    await stage.clock.advance(40 * minutes);
+    look();
+    expect(stage.found()).toEqual([]);
+    await stage.clock.advance(30 * minutes);
+    look();
+    expect(stage.found()).toEqual(["told-in-time"]);
+  });
+
+  it("are too many when GitHub would shut the fleet out (call-budget)", () => {
+    saying(80);
+    expect(stage.found()).toEqual([]);
+    saying(1);
+    expect(stage.found()).toEqual(["call-budget"]);
+  });
+});

@@ -15,6 +15,12 @@ const calmMs = 3 * minutes;
 const confirmedWithinMs = 3 * minutes;
 /** A word that is due is said within it. */
 const toldWithinMs = 3 * minutes;
+/** Words are said at this pace when many are due, and then no word is late. A controller says up to 40 a minute, and 450 an hour. */
+const manyPerMinute = 30;
+const manyPerHour = 440;
+/** Who says more in a minute is shut out of GitHub. Source: GITHUB 1.4. */
+const mostPerMinute = 80;
+const hourMs = 60 * minutes;
 /** One that an outage held up is tried again within it. */
 const mendedWithinMs = 7 * minutes;
 
@@ -36,11 +42,21 @@ export interface ToldMemory {
   readonly madeMs: Map<string, number>;
   /** Jobs whose check run says that they wait. */
   readonly waiting: Set<string>;
+  /** When words were taken in the last hour, oldest first, each about whatever job. */
+  saidMs: readonly number[];
+  /** When so many were last said that others had to wait for their turn. */
+  crowdedMs: number;
 }
 
 /** Nobody was told anything. */
 export function createToldMemory(): ToldMemory {
-  return { waitingMs: new Map(), madeMs: new Map(), waiting: new Set() };
+  return {
+    waitingMs: new Map(),
+    madeMs: new Map(),
+    waiting: new Set(),
+    saidMs: [],
+    crowdedMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 const routes: ReadonlySet<string> = new Set([
@@ -68,17 +84,41 @@ export function takenCheck({
   return { externalId, isWaiting, isNew: status === 201 };
 }
 
+/** Counts a word; call-budget: GitHub takes only so many a minute. */
+function countWord({ judge, clock }: Observation, memory: ToldMemory): void {
+  const nowMs = clock.now();
+  memory.saidMs = [...memory.saidMs.filter((atMs) => atMs > nowMs - hourMs), nowMs];
+  const inMinute = memory.saidMs.filter((atMs) => atMs > nowMs - minutes).length;
+  if (inMinute >= manyPerMinute || memory.saidMs.length >= manyPerHour) memory.crowdedMs = nowMs;
+  judge.check(
+    "call-budget",
+    "words",
+    inMinute > mostPerMinute ? `${inMinute} words were said in a minute` : undefined,
+  );
+}
+
+/** How long a word has been due, milliseconds; not while others had their turns, nor while the hour's words are spent. */
+export function overdueMs(
+  { saidMs, crowdedMs }: Pick<ToldMemory, "saidMs" | "crowdedMs">,
+  dueMs: number,
+  nowMs: number,
+): number {
+  const inHour = saidMs.filter((atMs) => atMs > nowMs - hourMs).length;
+  return inHour >= manyPerHour ? 0 : nowMs - Math.max(dueMs, crowdedMs);
+}
+
 /**
  * told-in-time: a developer is told that their job waits only when the configuration asks for it, when it has waited for so long, and
  * while it waits; once, on one check run.
  */
 export function judgeTelling(
-  { truth, judge, clock }: Observation,
+  { truth, judge, clock, trace }: Observation,
   trouble: Trouble,
   memory: ToldMemory,
   { externalId, isWaiting, isNew }: TakenCheck,
 ): void {
   const nowMs = clock.now();
+  countWord({ truth, judge, clock, trace }, memory);
   const isCalm = trouble.calmForMs() >= calmMs;
   const check = (what: string, problem: string | false): void =>
     judge.check(
@@ -125,14 +165,14 @@ export function judgeTelling(
 export function judgeToldEnds(
   { truth, judge, clock }: Observation,
   trouble: Trouble,
-  { waiting }: ToldMemory,
+  memory: ToldMemory,
 ): void {
   if (trouble.calmForMs() < mendedWithinMs) return;
-  for (const key of waiting) {
+  for (const key of memory.waiting) {
     const job = truth.jobs.get(key.split(".", 1)[0] ?? "");
     const overMs = job?.startedAtMs ?? job?.completedAtMs;
     if (overMs === undefined) continue;
-    const lateMs = clock.now() - overMs;
+    const lateMs = overdueMs(memory, overMs, clock.now());
     judge.check(
       "told-in-time",
       `over ${key}`,
@@ -157,7 +197,7 @@ export function judgeToldWaits(
     if (state !== "queued" || job === undefined || job.startedAtMs !== undefined) continue;
     // One that was given back was not spoken of while it was promised a machine.
     const dueMs = Math.max(knownMs + unserved.afterMs, sinceMs);
-    const lateMs = clock.now() - dueMs;
+    const lateMs = overdueMs(memory, dueMs, clock.now());
     if (lateMs < toldWithinMs) continue;
     judge.check(
       "told-in-time",
