@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { createEmulatorReporter } from "./emulator-reporter.ts";
+import { LongestFirst } from "./longest-first.ts";
 
 /** Where the gate wants its counts. */
 const report = process.env["RUNS_FLEET_AWS_REPORT"];
@@ -17,6 +18,7 @@ export default defineConfig({
     ],
     // They wait far more than they compute: for visibilities, leases, timeouts.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     globalSetup: join(import.meta.dirname, "global-setup.ts"),
     reporters: ["default", createEmulatorReporter(), ...(report ? ["json"] : [])],
     ...(report ? { outputFile: { json: report } } : {}),
