@@ -23,11 +23,12 @@ export const lookupsPerMinute = 60;
  * Makes a budget that nothing has been spent of: a sliding window, because a bucket would grant twice as much in its
  * first minute as GitHub does.
  *
+ * @param most - Calls in any window.
  * @param windowMs - Length of the window, milliseconds.
- * @throws A `RangeError` unless `perMinute` is positive; `Infinity` is no limit.
+ * @throws A `RangeError` unless `most` is positive; `Infinity` is no limit.
  */
-export function createMinuteBudget(perMinute: number, windowMs: number = minuteMs): MinuteBudget {
-  if (!(perMinute > 0)) throw new RangeError(`perMinute must be positive: ${perMinute}`);
+export function createMinuteBudget(most: number, windowMs: number = minuteMs): MinuteBudget {
+  if (!(most > 0)) throw new RangeError(`most must be positive: ${most}`);
   let spent: number[] = [];
   const trim = (nowMs: number): void => {
     const first = spent.findIndex((atMs) => atMs > nowMs - windowMs);
@@ -36,17 +37,17 @@ export function createMinuteBudget(perMinute: number, windowMs: number = minuteM
   };
   return {
     left: (nowMs) => {
-      if (perMinute === Number.POSITIVE_INFINITY) return perMinute;
+      if (most === Number.POSITIVE_INFINITY) return most;
       trim(nowMs);
-      return Math.max(0, perMinute - spent.length);
+      return Math.max(0, most - spent.length);
     },
     spend: (nowMs) => {
-      if (perMinute !== Number.POSITIVE_INFINITY) spent.push(nowMs);
+      if (most !== Number.POSITIVE_INFINITY) spent.push(nowMs);
     },
     nextMs: (nowMs) => {
       trim(nowMs);
       const oldest = spent[0];
-      return spent.length < perMinute || oldest === undefined ? undefined : oldest + windowMs + 1;
+      return spent.length < most || oldest === undefined ? undefined : oldest + windowMs + 1;
     },
   };
 }
