@@ -16,6 +16,7 @@ import { createProgress } from "./table.mjs";
  * @property {boolean} [trace]
  * @property {boolean} [json]
  * @property {boolean} [short] Without tables.
+ * @property {number} [enoughMs] No more seeds are begun after it, milliseconds.
  */
 
 /**
@@ -35,15 +36,21 @@ export async function runCampaign(crew, campaign) {
   const startedMs = performance.now();
   const progress = createProgress(seeds.length, "seeds");
   let bad = 0;
-  const results = await Promise.all(
-    seeds.map(async (seed) => {
-      const wantsTrace = seeds.length === 1;
-      const result = await crew.run({ options: optionsOf(seed), wantsTrace });
-      if (result.error || result.violations.length > 0) bad += 1;
-      progress.step(`, ${bad} with violations`);
-      return { ...result, seed };
-    }),
-  );
+  const live = async (/** @type {number} */ seed) => {
+    const wantsTrace = seeds.length === 1;
+    const result = await crew.run({ options: optionsOf(seed), wantsTrace });
+    if (result.error || result.violations.length > 0) bad += 1;
+    progress.step(`, ${bad} with violations`);
+    return { ...result, seed };
+  };
+  const { enoughMs } = campaign;
+  const together = enoughMs === undefined ? seeds.length : 4 * cores;
+  const results = [];
+  while (results.length < seeds.length) {
+    if (enoughMs !== undefined && performance.now() - startedMs >= enoughMs) break;
+    const next = seeds.slice(results.length, results.length + together);
+    results.push(...(await Promise.all(next.map(live))));
+  }
   const tookS = (performance.now() - startedMs) / 1_000;
   progress.clear();
   const failed = results.filter(({ error, violations }) => error || violations.length > 0);
@@ -59,9 +66,10 @@ export async function runCampaign(crew, campaign) {
     console.log(JSON.stringify({ seeds, hours, tookS, sums, failed: bare, unreached: missed }));
   } else if (!campaign.short) printReport(results, sums, missed);
   const perSecond = (/** @type {string} */ name) => ((sums[name] ?? 0) / tookS / cores).toFixed(1);
+  const left = seeds.length - results.length;
   const { name = `${seeds.length} seeds x ${hours} h from ${seeds[0]}` } = campaign;
   console.log(
-    `${name}: ${failed.length} with violations, ${sums.jobs ?? 0} jobs, ${sums.faults ?? 0} faults, ${sums.oracleChecks ?? 0} checks, ${sums.hours ?? 0} virtual hours in ${tookS.toFixed(0)} s; per second and core: ${perSecond("hours")} virtual hours, ${perSecond("jobs")} jobs, ${perSecond("portCalls")} port calls`,
+    `${name}${left > 0 ? `, ${left} left out for want of time` : ""}: ${failed.length} with violations, ${sums.jobs ?? 0} jobs, ${sums.faults ?? 0} faults, ${sums.oracleChecks ?? 0} checks, ${sums.hours ?? 0} virtual hours in ${tookS.toFixed(0)} s; per second and core: ${perSecond("hours")} virtual hours, ${perSecond("jobs")} jobs, ${perSecond("portCalls")} port calls`,
   );
   return failed.length;
 }
