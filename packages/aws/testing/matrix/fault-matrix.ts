@@ -52,7 +52,7 @@ export interface FaultMatrix {
 /**
  * A case for each fault that can hit each call of each operation: it fails when the fault was never met, when the error is none of
  * the port's, and when the judge says so. The report of the run shows all outcomes as a table. With `RUNS_FLEET_SLICE`, a
- * quarter of the cells.
+ * sixth of the cells.
  */
 export function describeFaultMatrix<C, T>(
   matrix: FaultMatrix,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Into how many parts a matrix falls. */
-const parts = 4;
+const parts = 6;
 
 /** Which part runs: `RUNS_FLEET_SLICE` chooses it, `RUNS_FLEET_FULL` and the absence of both mean everything. */
 export function chosenSlice(
