@@ -16,9 +16,15 @@ export function passingFailure(error: unknown): { readonly retryAfterMs: number 
   return isPassing ? { retryAfterMs } : undefined;
 }
 
-/** How long the word about a job that has ended is waited for before it is tried again: each time as long as all before it. */
-export function checkPauseMs({ endedAtMs }: JobRecord, nowMs: number): number {
-  return Math.min(latestMs, Math.max(soonestMs, nowMs - (endedAtMs ?? nowMs)));
+/**
+ * The record of a job that has ended as it goes on to wait for its word, each time as long as all before it; `undefined` when a day
+ * has passed: whoever is told in a burst without end is told no more, and nothing is owed for ever.
+ */
+export function awaitCheck(job: JobRecord, nowMs: number, leastMs = 0): JobRecord | undefined {
+  const waitedMs = nowMs - (job.endedAtMs ?? nowMs);
+  if (waitedMs >= givenUpMs) return undefined;
+  const pauseMs = Math.min(latestMs, Math.max(soonestMs, waitedMs));
+  return { ...job, deadlineMs: nowMs + Math.max(pauseMs, leastMs) };
 }
 
 /**
@@ -29,12 +35,7 @@ export function checkPauseMs({ endedAtMs }: JobRecord, nowMs: number): number {
  */
 export function retryCheck(job: JobRecord, error: unknown, nowMs: number): JobRecord | undefined {
   const passing = passingFailure(error);
-  const waitedMs = nowMs - (job.endedAtMs ?? nowMs);
-  if (passing !== undefined) {
-    if (waitedMs >= givenUpMs) return undefined;
-    const pauseMs = Math.max(checkPauseMs(job, nowMs), passing.retryAfterMs);
-    return { ...job, deadlineMs: nowMs + pauseMs };
-  }
+  if (passing !== undefined) return awaitCheck(job, nowMs, passing.retryAfterMs);
   const left = (job.checkTriesLeft ?? 0) - 1;
   return left > 0 ? { ...job, checkTriesLeft: left, deadlineMs: nowMs + soonestMs } : undefined;
 }

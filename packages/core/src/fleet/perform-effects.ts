@@ -114,7 +114,8 @@ export function createEffectRunner(
             single(effect);
         }
       }
-      for (const jobKey of words.take(nowMs())) single({ kind: "check", jobKey });
+      const turns = words.take(nowMs(), (jobKey) => ledger.jobs.has(jobKey));
+      for (const jobKey of turns) single({ kind: "check", jobKey });
       batched("start", ids.start);
       batched("stop", ids.stop);
       batched("terminate", ids.terminate);

@@ -119,4 +119,21 @@ describe("the owners of deadlines", () => {
     expect(ledger.hasEnded("2.1")).toBe(true);
     expect(ledger.machines.get("m")?.jobKey).toBeUndefined();
   });
+
+  it.each([
+    ["for less than a day", 24 * 60 * 60_000 - 1, true],
+    ["for a day, and no longer", 24 * 60 * 60_000, false],
+  ])("have a job that was refused wait for its word %s", (_, waitedMs, isOwed) => {
+    const refused = aJob("1", {
+      state: "failed",
+      headSha: "abc",
+      checkTriesLeft: 3,
+      endedAtMs: nowMs - waitedMs,
+      deadlineMs: nowMs,
+    });
+    const { ledger, effects } = aLedger({ jobs: [refused] });
+    actOnDeadlines(ledger, context, 100);
+    expect(effects().length).toBe(isOwed ? 1 : 0);
+    expect(ledger.jobs.has("1.1")).toBe(isOwed);
+  });
 });

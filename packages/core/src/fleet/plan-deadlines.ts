@@ -1,12 +1,13 @@
 import { failJob } from "./change-job.ts";
 import { moveMachine, releaseJob, retireMachine } from "./change-machine.ts";
-import { checkPauseMs } from "./check-retry.ts";
+import { awaitCheck } from "./check-retry.ts";
 import type { FleetContext } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import { isRerunOpen, type JobRecord, type MachineRecord } from "./records.ts";
 import { beginRecovery } from "./take-purchase.ts";
 import { abandonClaim } from "./take-registration.ts";
 import { isTerminal, jobRules } from "./transitions.ts";
+import { without } from "./without.ts";
 
 /** How often an owner looks again at a record that it could not move on, milliseconds. */
 const lookAgainMs = 15_000;
@@ -14,8 +15,9 @@ const lookAgainMs = 15_000;
 function jobDue(ledger: Ledger, context: FleetContext, job: JobRecord): void {
   if (isTerminal(jobRules, job.state)) {
     // Nobody has answered: the word may also wait for its turn behind many others.
-    ledger.putJob({ ...job, deadlineMs: context.nowMs + checkPauseMs(job, context.nowMs) });
-    ledger.effect({ kind: "check", jobKey: job.key });
+    const waiting = awaitCheck(job, context.nowMs);
+    ledger.putJob(waiting ?? without(job, "checkTriesLeft"));
+    if (waiting) ledger.effect({ kind: "check", jobKey: job.key });
     return;
   }
   const machine = job.machineId === undefined ? undefined : ledger.machines.get(job.machineId);

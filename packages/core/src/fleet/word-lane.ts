@@ -12,8 +12,8 @@ const hourMs = 60 * 60_000;
 export interface WordLane {
   /** Asks for a turn for the word about a job; asking twice is asking once. */
   put(jobKey: string): void;
-  /** The jobs whose turn it is; each has spent it. */
-  take(nowMs: number): readonly string[];
+  /** The jobs whose turn it is; each has spent it. Those that are not owed a word any more leave the lane, and spend none. */
+  take(nowMs: number, isOwed: (jobKey: string) => boolean): readonly string[];
   /** Notes a word that somebody else has said, in the order of their times. */
   note(atMs: number): void;
   /** Turns that nobody waits for. */
@@ -35,12 +35,15 @@ export function createWordLane(mints: MinuteBudget): WordLane {
     Math.min(...budgets.map((budget) => budget.left(nowMs)));
   return {
     put: (jobKey) => waiting.add(jobKey),
-    take: (nowMs) => {
+    take: (nowMs, isOwed) => {
       const most = waiting.size === 0 ? 0 : granted(nowMs);
-      const turns = [...waiting].slice(0, most);
-      for (const jobKey of turns) {
+      const turns: string[] = [];
+      for (const jobKey of waiting) {
+        if (turns.length >= most) break;
         waiting.delete(jobKey);
+        if (!isOwed(jobKey)) continue;
         for (const budget of budgets) budget.spend(nowMs);
+        turns.push(jobKey);
       }
       return turns;
     },
